@@ -1,0 +1,155 @@
+/**
+ * IP addresses and subnets.
+ *
+ * Inside the engine an address is four signed 32-bit words, most significant first; IPv4 is stored v4-mapped
+ * (0, 0, 0xffff, address), so both families share one key (Zeek does the same). Scripts and logs see text.
+ */
+
+/** The third word of every IPv4 address. */
+export const V4_PREFIX = 0xffff;
+
+const HEX = Array.from({ length: 65536 }, (_, i) => i.toString(16));
+
+/** Text of an IPv4 address given as one 32-bit word. */
+function v4Text(w: number): string {
+  return `${w >>> 24}.${(w >>> 16) & 255}.${(w >>> 8) & 255}.${w & 255}`;
+}
+
+/**
+ * Text of an address: dotted quad for IPv4 (and v4-mapped), RFC 5952 for IPv6. Addresses whose first six groups
+ * are zero and whose seventh is not print as `::a.b.c.d`, as inet_ntop does.
+ */
+export function addressText(a0: number, a1: number, a2: number, a3: number): string {
+  if (a0 === 0 && a1 === 0) {
+    if (a2 === V4_PREFIX) return v4Text(a3);
+    if (a2 === 0 && a3 >>> 16 !== 0) return `::${v4Text(a3)}`;
+  }
+  const groups = [a0 >>> 16, a0 & 0xffff, a1 >>> 16, a1 & 0xffff, a2 >>> 16, a2 & 0xffff, a3 >>> 16, a3 & 0xffff];
+  let best = -1;
+  let bestLength = 1;
+  for (let i = 0; i < 8; ) {
+    if (groups[i] !== 0) {
+      i++;
+      continue;
+    }
+    let j = i;
+    while (j < 8 && groups[j] === 0) j++;
+    if (j - i > bestLength) {
+      best = i;
+      bestLength = j - i;
+    }
+    i = j;
+  }
+  if (best < 0) return groups.map((g) => HEX[g]).join(':');
+  const head = groups.slice(0, best).map((g) => HEX[g]);
+  const tail = groups.slice(best + bestLength).map((g) => HEX[g]);
+  return `${head.join(':')}::${tail.join(':')}`;
+}
+
+/** Four words of an address. */
+export type AddressWords = readonly [number, number, number, number];
+
+function parseV4(text: string): number | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  let w = 0;
+  for (const part of parts) {
+    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
+    w = (w << 8) | Number(part);
+  }
+  return w;
+}
+
+/** The words of an address text (`10.0.0.1`, `2001:db8::1`, `[fe80::1]`, `::ffff:10.0.0.1`); undefined if it is none. */
+export function parseAddress(text: string): AddressWords | undefined {
+  if (text.startsWith('[') && text.endsWith(']')) text = text.slice(1, -1);
+  if (!text.includes(':')) {
+    const w = parseV4(text);
+    return w === undefined ? undefined : [0, 0, V4_PREFIX, w];
+  }
+  let v4tail: number | undefined;
+  const lastColon = text.lastIndexOf(':');
+  if (text.includes('.')) {
+    v4tail = parseV4(text.slice(lastColon + 1));
+    if (v4tail === undefined) return undefined;
+    text = `${text.slice(0, lastColon + 1)}${(v4tail >>> 16).toString(16)}:${(v4tail & 0xffff).toString(16)}`;
+  }
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = halves[0] ? halves[0].split(':') : [];
+  const tail = halves.length === 2 && halves[1] ? halves[1].split(':') : [];
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
+  const groups = [...head, ...Array<string>(Math.max(missing, 0)).fill('0'), ...tail];
+  if (groups.length !== 8 || groups.some((g) => !/^[0-9a-fA-F]{1,4}$/.test(g))) return undefined;
+  const n = groups.map((g) => Number.parseInt(g, 16));
+  const word = (i: number): number => (n[2 * i]! << 16) | n[2 * i + 1]!;
+  return [word(0), word(1), word(2), word(3)];
+}
+
+/** A subnet: address words and prefix length on 128 bits (an IPv4 prefix counts 96 more). */
+export interface Subnet {
+  readonly words: AddressWords;
+  /** 0 to 128 */
+  readonly width: number;
+}
+
+/** Reads `10.0.0.0/8`, `2001:db8::/32` or a bare address; undefined if it is none. Host bits are cleared. */
+export function parseSubnet(text: string): Subnet | undefined {
+  const slash = text.indexOf('/');
+  const address = slash < 0 ? text : text.slice(0, slash);
+  const words = parseAddress(address);
+  if (words === undefined) return undefined;
+  const v4 = !address.includes(':');
+  const max = v4 ? 32 : 128;
+  const given = slash < 0 ? String(max) : text.slice(slash + 1);
+  if (!/^\d{1,3}$/.test(given) || Number(given) > max) return undefined;
+  const width = Number(given) + (v4 ? 96 : 0);
+  const masked = words.map((w, i) => w & wordMask(width - 32 * i)) as unknown as AddressWords;
+  return { words: masked, width };
+}
+
+function wordMask(bits: number): number {
+  return bits <= 0 ? 0 : bits >= 32 ? -1 : -1 << (32 - bits);
+}
+
+/** Canonical text of a subnet, as Zeek prints it. */
+export function subnetText(net: Subnet): string {
+  const [a, b, c, d] = net.words;
+  const v4 = net.width >= 96 && a === 0 && b === 0 && c === V4_PREFIX;
+  return `${addressText(a, b, c, d)}/${v4 ? net.width - 96 : net.width}`;
+}
+
+/** A set of subnets that answers containment for address words. Built once, asked per connection. */
+export class SubnetSet {
+  readonly #nets: readonly Subnet[];
+
+  /** Texts that are no subnets throw a RangeError naming the text. */
+  constructor(texts: Iterable<string>) {
+    this.#nets = Array.from(texts, (text) => {
+      const net = parseSubnet(text);
+      if (net === undefined) throw new RangeError(`not a subnet: ${text}`);
+      return net;
+    });
+  }
+
+  get size(): number {
+    return this.#nets.length;
+  }
+
+  has(a0: number, a1: number, a2: number, a3: number): boolean {
+    for (const { words, width } of this.#nets) {
+      if ((a0 & wordMask(width)) !== words[0]) continue;
+      if ((a1 & wordMask(width - 32)) !== words[1]) continue;
+      if ((a2 & wordMask(width - 64)) !== words[2]) continue;
+      if ((a3 & wordMask(width - 96)) === words[3]) return true;
+    }
+    return false;
+  }
+
+  /** The same for an address text; false for a text that is no address. */
+  hasText(text: string): boolean {
+    const w = parseAddress(text);
+    return w !== undefined && this.has(w[0], w[1], w[2], w[3]);
+  }
+}

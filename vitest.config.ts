@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^tapline$/, replacement: here('./src/index.ts') },
+      { find: /^tapline\/testing$/, replacement: here('./src/testing.ts') },
+      { find: /^tapline\/scripts\/(.*)$/, replacement: `${here('./scripts/')}$1.ts` },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    typecheck: { enabled: false },
+  },
+});
