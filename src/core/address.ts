@@ -24,7 +24,16 @@ export function addressText(a0: number, a1: number, a2: number, a3: number): str
     if (a2 === V4_PREFIX) return v4Text(a3);
     if (a2 === 0 && a3 >>> 16 !== 0) return `::${v4Text(a3)}`;
   }
-  const groups = [a0 >>> 16, a0 & 0xffff, a1 >>> 16, a1 & 0xffff, a2 >>> 16, a2 & 0xffff, a3 >>> 16, a3 & 0xffff];
+  const groups = [
+    a0 >>> 16,
+    a0 & 0xffff,
+    a1 >>> 16,
+    a1 & 0xffff,
+    a2 >>> 16,
+    a2 & 0xffff,
+    a3 >>> 16,
+    a3 & 0xffff,
+  ];
   let best = -1;
   let bestLength = 1;
   for (let i = 0; i < 8; ) {

@@ -1,0 +1,23 @@
+/** What the transports ask of the floor's hub (the table of sessions): declared here, implemented in table.ts. */
+import type { Clock } from '../core/clock.ts';
+import type { TimerQueue } from '../core/timers.ts';
+import type { Connection, ConnectionOwner } from './connection.ts';
+import type { SessionOptions } from './options.ts';
+import type { SessionPoints } from './points.ts';
+import type { ConnectionRecord } from './record.ts';
+
+export interface SessionHost extends ConnectionOwner {
+  readonly points: SessionPoints;
+  readonly options: SessionOptions;
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  /** Writes the engine's values into the record, making it first if need be (Zeek's refresh). */
+  refresh(c: Connection): ConnectionRecord;
+  /** A weird of a connection; refreshes its record when it passes sampling. */
+  weird(c: Connection, name: string, addl?: string, source?: string): void;
+  /** Exchanges originator and responder, adds `^`, raises connection_flipped. */
+  flip(c: Connection): void;
+  /** Ends a connection: its last events, connection_state_remove, and out of the table. */
+  remove(c: Connection): void;
+  setInactivityTimeout(c: Connection, seconds: number): void;
+}

@@ -1,0 +1,87 @@
+/** Making and refreshing connection records: the only place where engine values reach what scripts see. */
+import { addressText } from '../core/address.ts';
+import type { Connection, DatagramConnection } from './connection.ts';
+import {
+  ConnectionRecord,
+  ConnIdRecord,
+  type EncapsulatingConn,
+  EndpointRecord,
+  encapsulatingConn,
+  l2Text,
+} from './record.ts';
+import type { TcpConnection } from './tcp-connection.ts';
+
+const TCP = 6;
+
+/** What scripts add to the engine's records: called once for each new record, in a fixed order of fields. */
+export interface RecordExtensions {
+  id(record: ConnIdRecord): void;
+  endpoint(record: EndpointRecord): void;
+  connection(record: ConnectionRecord): void;
+}
+
+/** A new record with what is written only once: id, uid, link data, tunnels. */
+export function makeRecord(c: Connection, uid: string, extend: RecordExtensions | null): ConnectionRecord {
+  const id = new ConnIdRecord(
+    addressText(c.orig0, c.orig1, c.orig2, c.orig3),
+    c.origPort,
+    addressText(c.resp0, c.resp1, c.resp2, c.resp3),
+    c.respPort,
+    c.protocol,
+  );
+  const orig = new EndpointRecord(c.origFlowLabel, l2Text(c.origL2High, c.origL2Low));
+  const resp = new EndpointRecord(c.respFlowLabel, l2Text(c.respL2High, c.respL2Low));
+  const record = new ConnectionRecord(id, orig, resp, c.startTime, uid);
+  if (c.encapsulation !== null) record.tunnel = tunnelValue(c);
+  if (c.vlan >= 0) record.vlan = c.vlan;
+  if (c.innerVlan >= 0) record.inner_vlan = c.innerVlan;
+  if (extend !== null) {
+    extend.id(id);
+    extend.endpoint(orig);
+    extend.endpoint(resp);
+    extend.connection(record);
+  }
+  return record;
+}
+
+const tunnelValue = (c: Connection): EncapsulatingConn[] => c.encapsulation!.flows.map(encapsulatingConn);
+
+/** Writes sizes, states, counters, duration and history. Other IP protocols keep size and state 0. */
+export function refreshRecord(c: Connection, record: ConnectionRecord, counts: boolean): void {
+  const { orig, resp } = record;
+  if (c.protocol === TCP) {
+    const tcp = c as TcpConnection;
+    orig.size = tcp.orig.size(tcp.resp);
+    orig.state = tcp.orig.state;
+    resp.size = tcp.resp.size(tcp.orig);
+    resp.state = tcp.resp.state;
+  } else {
+    const { origTotal, respTotal } = c as DatagramConnection;
+    orig.size = origTotal > 0 ? origTotal : 0;
+    orig.state = origTotal >= 0 ? 1 : 0;
+    resp.size = respTotal > 0 ? respTotal : 0;
+    resp.state = respTotal >= 0 ? 1 : 0;
+  }
+  if (counts) {
+    orig.num_pkts = c.origPackets;
+    orig.num_bytes_ip = c.origIpBytes;
+    resp.num_pkts = c.respPackets;
+    resp.num_bytes_ip = c.respIpBytes;
+  }
+  record.duration = c.lastTime - c.startTime;
+  if (c.history !== '') record.history = c.history;
+}
+
+/** Exchanges the sides of a record: the id in place, the endpoints as objects. */
+export function flipRecord(record: ConnectionRecord): void {
+  const id = record.id;
+  const host = id.orig_h;
+  id.orig_h = id.resp_h;
+  id.resp_h = host;
+  const port = id.orig_p;
+  id.orig_p = id.resp_p;
+  id.resp_p = port;
+  const orig = record.orig;
+  record.orig = record.resp;
+  record.resp = orig;
+}

@@ -1,0 +1,490 @@
+/**
+ * The session floor's hub: finds or makes the connection of each packet, hands it to its transport, removes it.
+ *
+ * Implements what the packet floor delivers to (FlowSink) and what the transports ask for (SessionHost). The order
+ * of the steps follows Zeek: key, reuse or tunnel change, direction, flow label, packet events, delivery.
+ */
+import type { Bus } from '../bus/bus.ts';
+import { parseAddress } from '../core/address.ts';
+import { u8 } from '../core/bytes.ts';
+import type { Clock } from '../core/clock.ts';
+import type { TimerQueue } from '../core/timers.ts';
+import { Pool, type UidSource } from '../core/uid.ts';
+import { pktHdr } from '../packet/events.ts';
+import type { Flow, FlowSink } from '../packet/layer.ts';
+import { dstPort, srcPort, flags as tcpFlags } from '../packet/layers/tcp.ts';
+import { dstPort as udpDstPort, srcPort as udpSrcPort } from '../packet/layers/udp.ts';
+import { checksumsIgnored, type PacketOptions } from '../packet/options.ts';
+import type { Packet } from '../packet/packet.ts';
+import { type Connection, DatagramConnection } from './connection.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { compareKeys } from './flow-key.ts';
+import { addX } from './history.ts';
+import type { SessionHost } from './host.ts';
+import { acceptIcmp, counterpart, ICMP6, validIcmpChecksum } from './icmp.ts';
+import type { SessionOptions } from './options.ts';
+import { type SessionPoints, sessionPoints } from './points.ts';
+import { type ConnectionRecord, type ConnId, encapsulatingConn } from './record.ts';
+import { flipRecord, makeRecord, type RecordExtensions, refreshRecord } from './refresh.ts';
+import { isReuse, reuseWeird } from './reuse.ts';
+import { PortSet } from './server-ports.ts';
+import { SizeCounter } from './size.ts';
+import { Flag, TcpMachine, tcpHeaderLength } from './tcp.ts';
+import { TcpConnection } from './tcp-connection.ts';
+import { acceptUdp, badUdpChecksum, validUdpChecksum } from './udp.ts';
+import { Weirds } from './weirds.ts';
+
+const TCP = 6;
+const UDP = 17;
+const BROADCAST = -1;
+const UDP_HEADER = 8;
+const MIN_TCP_HEADER = 20;
+
+/** What the floor is built from; engine.ts passes it in. */
+export interface SessionParts {
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly uids: UidSource;
+  readonly options: SessionOptions;
+  readonly packetOptions: PacketOptions;
+}
+
+/** Port sets compiled from options at the first need. */
+interface Selections {
+  readonly likely: PortSet;
+  readonly vxlan: PortSet;
+  readonly tcpOrig: PortSet;
+  readonly tcpResp: PortSet;
+  readonly udpOrig: PortSet;
+  readonly udpResp: PortSet;
+}
+
+export class Sessions implements FlowSink, SessionHost {
+  readonly points: SessionPoints;
+  readonly options: SessionOptions;
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly weirds: Weirds;
+  /** Asked before an idle connection is removed (the hook connection_timing_out); false keeps it. */
+  timingOut: ((c: ConnectionRecord) => boolean) | null = null;
+  /** Fields that scripts added to the engine's records. */
+  extensions: RecordExtensions | null = null;
+  /** True once the input is over. */
+  terminating = false;
+  /** Connections made so far. */
+  created = 0;
+  readonly #uids: UidSource;
+  readonly #packetOptions: PacketOptions;
+  readonly #table = new ConnectionTable();
+  readonly #tcp: TcpMachine;
+  readonly #size: SizeCounter;
+  #selections: Selections | null = null;
+
+  constructor(parts: SessionParts) {
+    this.points = sessionPoints(parts.bus);
+    this.options = parts.options;
+    this.clock = parts.clock;
+    this.timers = parts.timers;
+    this.#uids = parts.uids;
+    this.#packetOptions = parts.packetOptions;
+    this.weirds = new Weirds(this.points, parts.options, parts.clock, parts.timers);
+    this.#tcp = new TcpMachine(this);
+    this.#size = new SizeCounter(this);
+  }
+
+  /** Live connections. */
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** Live connections, in no particular order. */
+  connections(): Iterable<Connection> {
+    return this.#table;
+  }
+
+  // ---- delivery from the packet floor
+
+  tcp(p: Packet): void {
+    const src = srcPort(p.bytes, p.at);
+    const dst = dstPort(p.bytes, p.at);
+    const hash = this.#table.hash(p, src, dst, false);
+    let c = this.#table.find(p, hash, src, dst, false) as TcpConnection | null;
+    if (c !== null && isReuse(c, p)) {
+      this.#reuse(c, p);
+      c = null;
+    } else if (c !== null) {
+      this.#checkEncapsulation(c, p);
+    }
+    c ??= this.#createTcp(p, hash, src, dst);
+    if (c === null) return;
+    const isOrig = this.#arrive(c, p, src);
+    if (c.skipping) return;
+    const available = p.end - p.at;
+    const total = p.ipLength === 0 ? available : p.payloadLength;
+    const header = tcpHeaderLength(p);
+    if (header < MIN_TCP_HEADER) {
+      this.weird(c, 'bad_TCP_header_len');
+      return;
+    }
+    if (header > total || header > available) {
+      this.weird(c, 'truncated_header');
+      return;
+    }
+    this.#contents(c, p, header, total);
+    if (
+      available >= total &&
+      !checksumsIgnored(this.#packetOptions, p) &&
+      !this.#tcp.validChecksum(p, total)
+    ) {
+      this.#tcp.badChecksum(c, isOrig);
+      return;
+    }
+    const ipBytes = p.ipLength;
+    const direction = this.#tcp.process(c, p, isOrig, header, total - header);
+    this.#size.count(c, direction, ipBytes);
+  }
+
+  udp(p: Packet): Flow | null {
+    const src = udpSrcPort(p.bytes, p.at);
+    const dst = udpDstPort(p.bytes, p.at);
+    const c = this.#datagram(p, src, dst, false);
+    const isOrig = this.#arrive(c, p, src);
+    if (c.skipping) return null;
+    const available = p.end - p.at;
+    const length = p.payloadLength === 0 ? available : p.payloadLength;
+    this.#contents(c, p, UDP_HEADER, length);
+    if (available >= length && p.wire <= p.captured && !checksumsIgnored(this.#packetOptions, p)) {
+      const vxlan = this.#selected().vxlan.has(dst, UDP);
+      const validate = this.#packetOptions['Tunnel::validate_vxlan_checksums'];
+      if (!validUdpChecksum(p, length, vxlan, validate)) {
+        badUdpChecksum(this, c, isOrig);
+        return null;
+      }
+    }
+    acceptUdp(this, c, p, isOrig, length, this.#udpSelected(c, isOrig));
+    p.at += UDP_HEADER;
+    return c;
+  }
+
+  udpDone(flow: Flow, isOrig: boolean, ipBytes: number, _b: Uint8Array, _at: number, _end: number): void {
+    this.#size.count(flow as DatagramConnection, isOrig, ipBytes);
+  }
+
+  icmp(p: Packet): void {
+    const type = u8(p.bytes, p.at);
+    const answer = counterpart(p.protocol, type);
+    const c = this.#datagram(p, type, answer < 0 ? u8(p.bytes, p.at + 1) : answer, answer < 0);
+    const isOrig = this.#arrive(c, p, type);
+    if (c.skipping) return;
+    const available = p.end - p.at;
+    const length = p.payloadLength === 0 ? available : p.payloadLength;
+    this.#contents(c, p, UDP_HEADER, length);
+    const whole = available >= length;
+    if (whole && !checksumsIgnored(this.#packetOptions, p) && !validIcmpChecksum(p, length)) {
+      this.weird(c, 'bad_ICMP_checksum');
+      return;
+    }
+    acceptIcmp(this, c, p, isOrig, length);
+    if (whole) this.#size.count(c, isOrig, p.ipLength);
+  }
+
+  unknownTransport(p: Packet): void {
+    const c = this.#datagram(p, 0, 0, false);
+    const isOrig = this.#arrive(c, p, 0);
+    if (!c.skipping) {
+      this.#contents(c, p, 0, p.end - p.at);
+      c.lastTime = p.time;
+      this.#size.count(c, isOrig, p.ipLength);
+    }
+    p.processed = false;
+  }
+
+  historyX(flow: Flow): void {
+    addX(flow as Connection);
+  }
+
+  confirm(flow: Flow, service: string): void {
+    this.#recordOf(flow as Connection).service.add(service.toUpperCase());
+  }
+
+  violation(_flow: Flow, _layer: string, _reason: string): void {}
+
+  flowWeird(flow: Flow, name: string, addl: string, source: string): void {
+    this.weird(flow as Connection, name, addl, source);
+  }
+
+  tunnelUid(): string {
+    return this.#uids.text(Pool.connection, this.#uids.draw(Pool.connection));
+  }
+
+  // ---- steps of an arriving packet
+
+  /** Direction, flow label and the events that come before the transport sees the packet. */
+  #arrive(c: Connection, p: Packet, src: number): boolean {
+    const isOrig = c.sentByOrig(p, src);
+    p.flow = c;
+    p.isOrig = isOrig;
+    p.processed = true;
+    this.#flowLabel(c, p, isOrig);
+    const { ipv6_ext_headers, new_packet } = this.points;
+    if (p.ipHeaders > 1 && ipv6_ext_headers.wanted) ipv6_ext_headers.raise(this.refresh(c), pktHdr(p));
+    if (new_packet.wanted) new_packet.raise(this.refresh(c), pktHdr(p));
+    return isOrig;
+  }
+
+  #flowLabel(c: Connection, p: Packet, isOrig: boolean): void {
+    const label = p.flowLabel;
+    const old = isOrig ? c.origFlowLabel : c.respFlowLabel;
+    const spoke = isOrig ? c.origSpoke : c.respSpoke;
+    if (isOrig) c.origSpoke = true;
+    else c.respSpoke = true;
+    if (label === old) return;
+    if (isOrig) c.origFlowLabel = label;
+    else c.respFlowLabel = label;
+    if (c.record !== null) (isOrig ? c.record.orig : c.record.resp).flow_label = label;
+    const event = this.points.connection_flow_label_changed;
+    if (spoke && event.wanted) event.raise(this.refresh(c), isOrig, old, label);
+  }
+
+  #contents(c: Connection, p: Packet, header: number, total: number): void {
+    const event = this.points.packet_contents;
+    if (!event.wanted) return;
+    const start = p.at + header;
+    const end = Math.min(p.end, p.at + total);
+    if (end > start) event.raise(this.refresh(c), p.bytes.slice(start, end));
+  }
+
+  #checkEncapsulation(c: Connection, p: Packet): void {
+    const stack = p.encapsulation;
+    const known = c.encapsulation;
+    if (stack === known) return;
+    if (stack !== null && known !== null && stack.equals(known)) return;
+    const event = this.points.tunnel_changed;
+    // the record shows the tunnels of its making: make it before they change
+    this.#recordOf(c);
+    if (event.wanted) {
+      const limit = this.options['Tunnel::max_changes_per_connection'];
+      if (limit > 0 && c.tunnelChanges >= limit) {
+        this.weird(c, 'tunnel_max_changes_per_connection_exceeded', String(limit), '');
+        addX(c);
+      } else {
+        c.tunnelChanges++;
+        event.raise(this.refresh(c), stack === null ? [] : stack.flows.map(encapsulatingConn));
+      }
+    }
+    c.encapsulation = stack === null ? null : stack.copy();
+  }
+
+  // ---- creation
+
+  #createTcp(p: Packet, hash: number, src: number, dst: number): TcpConnection | null {
+    const flags = tcpFlags(p.bytes, p.at);
+    const plainSyn = (flags & (Flag.syn | Flag.ack)) === Flag.syn;
+    let flip = false;
+    if (!plainSyn) {
+      const syn = (flags & Flag.syn) !== 0;
+      if (!this.options.partial_connection_ok || (syn && !this.options.tcp_SYN_ack_ok)) return null;
+      const likely = this.#selected().likely;
+      if (likely.has(src, TCP)) flip = likely.has(dst, TCP) ? !syn && src < dst : true;
+    }
+    const c = new TcpConnection(this, p, hash, src, dst, this.#uids.draw(Pool.connection));
+    this.#tcp.begin(c);
+    this.#begin(c, p, flip, this.options.udp_inactivity_timeout);
+    this.#keepContents(c);
+    return c;
+  }
+
+  /** The connection of a UDP, ICMP or other packet, made if need be. */
+  #datagram(p: Packet, src: number, dst: number, oneWay: boolean): DatagramConnection {
+    const hash = this.#table.hash(p, src, dst, oneWay);
+    const found = this.#table.find(p, hash, src, dst, oneWay);
+    if (found !== null) {
+      this.#checkEncapsulation(found, p);
+      return found as DatagramConnection;
+    }
+    const c = new DatagramConnection(this, p, hash, src, dst, oneWay, this.#uids.draw(Pool.connection));
+    const options = this.options;
+    if (p.protocol === UDP) {
+      const likely = this.#selected().likely;
+      this.#begin(c, p, likely.has(src, UDP) && !likely.has(dst, UDP), options.udp_inactivity_timeout);
+    } else {
+      const icmp = p.protocol === 1 || p.protocol === ICMP6;
+      this.#begin(
+        c,
+        p,
+        false,
+        icmp ? options.icmp_inactivity_timeout : options.unknown_ip_inactivity_timeout,
+      );
+    }
+    return c;
+  }
+
+  #begin(c: Connection, p: Packet, flip: boolean, inactivityTimeout: number): void {
+    this.created++;
+    if (p.encapsulation !== null) p.encapsulation.kept = true;
+    const broadcast = c.resp3 === BROADCAST && p.ipVersion === 4;
+    if (flip && !broadcast) this.flip(c);
+    c.inactivityTimeout = inactivityTimeout;
+    if (inactivityTimeout > 0) {
+      c.due = c.lastTime + inactivityTimeout;
+      this.timers.add(c);
+    }
+    this.#table.add(c);
+    const event = this.points.new_connection;
+    if (event.wanted) event.raise(this.refresh(c));
+  }
+
+  #keepContents(c: TcpConnection): void {
+    const { tcp_contents, rexmit_inconsistency } = this.points;
+    if (!tcp_contents.wanted && !rexmit_inconsistency.wanted) return;
+    const options = this.options;
+    const select = this.#selected();
+    const all = rexmit_inconsistency.wanted;
+    const port = c.respPort;
+    this.#tcp.keepContents(
+      c,
+      all || options.tcp_content_deliver_all_orig || select.tcpOrig.has(port, TCP),
+      all || options.tcp_content_deliver_all_resp || select.tcpResp.has(port, TCP),
+    );
+  }
+
+  #udpSelected(c: Connection, isOrig: boolean): boolean {
+    if (!this.points.udp_contents.wanted) return false;
+    const options = this.options;
+    const select = this.#selected();
+    return isOrig
+      ? options.udp_content_deliver_all_orig || select.udpOrig.has(c.respPort, UDP)
+      : options.udp_content_deliver_all_resp || select.udpResp.has(c.respPort, UDP);
+  }
+
+  #selected(): Selections {
+    this.#selections ??= {
+      likely: new PortSet(this.options.likely_server_ports),
+      vxlan: new PortSet(this.#packetOptions['PacketAnalyzer::VXLAN::vxlan_ports']),
+      tcpOrig: new PortSet(this.options.tcp_content_delivery_ports_orig),
+      tcpResp: new PortSet(this.options.tcp_content_delivery_ports_resp),
+      udpOrig: new PortSet(this.options.udp_content_delivery_ports_orig),
+      udpResp: new PortSet(this.options.udp_content_delivery_ports_resp),
+    };
+    return this.#selections;
+  }
+
+  /** Port options changed: they are compiled again at the next need. */
+  optionsChanged(): void {
+    this.#selections = null;
+  }
+
+  // ---- what transports ask for
+
+  uidOf(c: Connection): string {
+    return c.record === null ? this.#uids.text(Pool.connection, c.uidTicket) : c.record.uid;
+  }
+
+  #recordOf(c: Connection): ConnectionRecord {
+    c.record ??= makeRecord(c, this.#uids.text(Pool.connection, c.uidTicket), this.extensions);
+    return c.record;
+  }
+
+  refresh(c: Connection): ConnectionRecord {
+    const record = this.#recordOf(c);
+    refreshRecord(c, record, this.options.use_conn_size_analyzer);
+    return record;
+  }
+
+  weird(c: Connection, name: string, addl = '', source = transportName(c.protocol)): void {
+    if (!this.weirds.permitConn(c, name)) return;
+    this.points.conn_weird.raise(name, this.refresh(c), addl, source);
+  }
+
+  flip(c: Connection): void {
+    c.swapSides();
+    if (c.record !== null) flipRecord(c.record);
+    c.history += '^';
+    const event = this.points.connection_flipped;
+    if (event.wanted) event.raise(this.refresh(c));
+  }
+
+  setInactivityTimeout(c: Connection, seconds: number): void {
+    if (seconds === c.inactivityTimeout) return;
+    this.timers.cancel(c);
+    c.inactivityTimeout = seconds;
+    if (seconds > 0 && c.live) {
+      c.due = c.lastTime + seconds;
+      this.timers.add(c);
+    }
+  }
+
+  inactive(c: Connection, now: number, ending: boolean): void {
+    if (ending || c.inactivityTimeout === 0) return;
+    if (c.lastTime + c.inactivityTimeout > now) {
+      c.due = c.lastTime + c.inactivityTimeout;
+    } else if (this.timingOut !== null && !this.timingOut(this.refresh(c))) {
+      c.due = now + c.inactivityTimeout;
+    } else {
+      const event = this.points.connection_timeout;
+      if (event.wanted) event.raise(this.refresh(c));
+      this.remove(c);
+      return;
+    }
+    this.timers.add(c);
+  }
+
+  /** The next threshold of a connection: `kind` is what is counted, 0 clears it. */
+  setThreshold(c: Connection, kind: 'bytes' | 'packets' | 'duration', value: number, isOrig: boolean): void {
+    this.#size.set(c, kind, value, isOrig);
+  }
+
+  /** The live connection of a script's id, or undefined. */
+  lookup(id: ConnId): Connection | undefined {
+    const orig = parseAddress(id.orig_h);
+    const resp = parseAddress(id.resp_h);
+    if (orig === undefined || resp === undefined) return undefined;
+    return this.#table.findKey(orig, id.orig_p, resp, id.resp_p, id.proto);
+  }
+
+  // ---- removal
+
+  #reuse(c: TcpConnection, p: Packet): void {
+    const name = reuseWeird(c, p, this.options.tcp_connection_linger);
+    if (name !== '') this.weird(c, name);
+    const event = this.points.connection_reused;
+    if (event.wanted) event.raise(this.refresh(c));
+    this.remove(c);
+  }
+
+  remove(c: Connection): void {
+    if (!c.live) return;
+    this.#shutDown(c);
+    this.#table.delete(c);
+  }
+
+  #shutDown(c: Connection): void {
+    c.live = false;
+    this.timers.cancel(c);
+    if (c.protocol === TCP) this.#tcp.finish(c as TcpConnection, this.terminating);
+    const event = this.points.connection_state_remove;
+    if (event.wanted) event.raise(this.refresh(c));
+  }
+
+  /**
+   * Ends all live connections in key order. They stay findable until `clear`, so that handlers of their last events
+   * may look them up (Zeek keeps the entries likewise).
+   */
+  finishAll(): void {
+    for (const c of [...this.#table].sort(compareKeys)) {
+      if (c.live) this.#shutDown(c);
+    }
+  }
+
+  /** Forgets every connection. */
+  clear(): void {
+    for (const c of [...this.#table]) this.#table.delete(c);
+  }
+}
+
+const transportName = (protocol: number): string => {
+  if (protocol === TCP) return 'TCP';
+  if (protocol === UDP) return 'UDP';
+  return protocol === 1 || protocol === ICMP6 ? 'ICMP' : 'UNKNOWN_IP_TRANSPORT';
+};

@@ -1,0 +1,136 @@
+/** One side of a TCP connection: states, sequence numbers, windows, and the logarithmic counters of its history. */
+
+import type { Stream } from './reassembler.ts';
+import { full, relative } from './sequence.ts';
+
+/** Zeek's TCP endpoint states. */
+export const Tcp = {
+  inactive: 0,
+  synSent: 1,
+  synAckSent: 2,
+  partial: 3,
+  established: 4,
+  closed: 5,
+  reset: 6,
+} as const;
+
+/** Kinds of the logarithmic history counters. */
+export const Log10 = { checksum: 0, rexmit: 1, zeroWindow: 2, gap: 3 } as const;
+
+export class TcpEndpoint {
+  /** Whether this side is the originator: decides the case of its letters. Toggled by a flip. */
+  isOrig: boolean;
+  state: number = Tcp.inactive;
+  /** The state before the last real change. */
+  prevState: number = Tcp.inactive;
+  /** 32 bits: the number of the (real or assumed) SYN. */
+  startSeq = 0;
+  /** 32 bits and wraps: one past the highest sequence number sent. */
+  lastSeq = 0;
+  seqWraps = 0;
+  /** 32 bits and wraps: the highest acknowledgement of this side's data. */
+  ackSeq = 0;
+  ackWraps = 0;
+  /** Last advertised window, scaled; and the sequence and acknowledgement numbers it came with. */
+  window = 0;
+  windowScale = 0;
+  windowSeq = 0;
+  windowAckSeq = 0;
+  finCount = 0;
+  rstCount = 0;
+  /** Relative number one past the FIN of the latest FIN packet. */
+  finSeq = 0;
+  /** This side's close is complete. */
+  didClose = false;
+  /** Packet time of the latest packet of this side. */
+  lastTime = 0;
+  /** Positions of the last S or H, F and R given to the history. */
+  lastSyn = 0;
+  lastFin = 0;
+  lastRst = 0;
+  /** Occurrences and next thresholds by Log10 kind: [count, next] four times; null until the first occurrence. */
+  counters: number[] | null = null;
+  /** Reassembly of this side's data. */
+  stream: Stream;
+
+  constructor(isOrig: boolean, stream: Stream) {
+    this.isOrig = isOrig;
+    this.stream = stream;
+  }
+
+  setLast(seq: number): void {
+    if (seq >>> 0 < this.lastSeq >>> 0) this.seqWraps++;
+    this.lastSeq = seq;
+  }
+
+  setAck(ack: number): void {
+    if (ack >>> 0 < this.ackSeq >>> 0) this.ackWraps++;
+    this.ackSeq = ack;
+  }
+
+  /** Begins at `start`, with `last` sent. Wraps stay as they are. */
+  begin(start: number, last: number): void {
+    this.startSeq = start;
+    this.ackSeq = start;
+    this.lastSeq = last;
+  }
+
+  get fullLast(): number {
+    return full(this.lastSeq, this.seqWraps);
+  }
+
+  get fullAck(): number {
+    return full(this.ackSeq, this.ackWraps);
+  }
+
+  get noDataAcked(): boolean {
+    const acked = this.fullAck - (this.startSeq >>> 0);
+    return acked === 0 || acked === 1;
+  }
+
+  /** Relative position of a sequence number of this side. */
+  relativeSeq(seq: number): number {
+    return relative(seq, this.lastSeq, this.seqWraps, this.startSeq);
+  }
+
+  /** Relative position of an acknowledgement of this side's data. */
+  relativeAck(ack: number): number {
+    return relative(ack, this.ackSeq, this.ackWraps, this.startSeq);
+  }
+
+  /** Payload bytes by sequence numbers and acknowledgements (Zeek's TCP_Endpoint::Size). */
+  size(peer: TcpEndpoint): number {
+    if (
+      this.prevState === Tcp.synSent &&
+      this.state === Tcp.reset &&
+      peer.state === Tcp.inactive &&
+      !this.noDataAcked
+    ) {
+      return 0;
+    }
+    let size = Math.max(this.fullLast, this.fullAck) - (this.startSeq >>> 0);
+    if (size !== 0) size--; // the SYN
+    if (this.finCount > 0 && size !== 0) size--; // the FIN
+    return size;
+  }
+
+  /** Counts one occurrence; the crossed threshold (1, 10, 100, …), or 0. */
+  count(kind: number): number {
+    this.counters ??= [0, 1, 0, 1, 0, 1, 0, 1];
+    const counters = this.counters;
+    const count = counters[2 * kind]! + 1;
+    counters[2 * kind] = count;
+    const next = counters[2 * kind + 1]!;
+    if (count !== next) return 0;
+    if (next * 10 > 0xffffffff) counters[2 * kind] = 0;
+    else counters[2 * kind + 1] = next * 10;
+    return next;
+  }
+
+  /** Established, or closed from there: gaps of connections with two such sides are reported. */
+  get clean(): boolean {
+    return (
+      this.state === Tcp.established || (this.state === Tcp.closed && this.prevState === Tcp.established)
+    );
+  }
+}
