@@ -14,6 +14,6 @@ export class Clock {
   advance(time: number): void {
     this.packet = time;
     const floor = this.network === 0 ? 1 : this.network;
-    this.network = time > floor ? time : floor;
+    this.network = Math.max(time, floor);
   }
 }

@@ -5,10 +5,10 @@
  * option or command line; each error names the place (file and offset, or script and line).
  */
 
-/** Codes and their sentences; `{}` is filled from the arguments in order. */
+/** Codes and their sentences; `{}` is filled from the arguments in order, `{0}` from the first, and so on. */
 export const failures = {
   CAPTURE_OPEN: 'problem with trace file {} ({})',
-  CAPTURE_DAMAGED: 'failed to read a packet from {} at offset {}: {}',
+  CAPTURE_DAMAGED: 'failed to read a packet from {0}: {2} (offset {1})',
   SCRIPT_NOT_FOUND: "can't find {}{}",
   SCRIPT_LOAD: 'error in {}: {}',
   SCRIPT_CYCLE: 'scripts need each other in a circle: {}',
@@ -41,7 +41,7 @@ export function fail(code: FailureCode, ...details: readonly unknown[]): Tapline
   let i = 0;
   return new TaplineError(
     code,
-    failures[code].replace(/\{\}/g, () => String(details[i++] ?? '')),
+    failures[code].replace(/\{(\d?)\}/g, (_, n: string) => String(details[n === '' ? i++ : Number(n)] ?? '')),
   );
 }
 

@@ -9,6 +9,7 @@ import type { Timer } from '../core/timers.ts';
 import { EncapsulatingFlow, type EncapsulationStack, type TunnelKind } from '../packet/encapsulation.ts';
 import type { Flow } from '../packet/layer.ts';
 import type { Packet } from '../packet/packet.ts';
+import type { ConnectionAnalyzers } from './payload.ts';
 import type { ConnectionRecord } from './record.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -83,6 +84,7 @@ export class Connection implements Flow, Timer {
   /** Number of the frame that created the connection. */
   readonly firstPacket: number;
   record: ConnectionRecord | null = null;
+  analyzers: ConnectionAnalyzers | null = null;
   /** Set by skip_further_processing: the entry stays, its packets are not processed. */
   skipping = false;
   hadWeird = false;

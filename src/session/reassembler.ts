@@ -66,7 +66,7 @@ export class Stream {
     const end = seq + length;
     if (this.skip || end <= this.trim) return;
     if (this.keep && seq !== this.highest) this.#compare(seq, end, data, at, events);
-    const start = seq < this.trim ? this.trim : seq;
+    const start = Math.max(seq, this.trim);
     const from = this.keep ? at + (start - seq) : -1;
     const index = this.#store(start, end, data, from);
     if (index >= 0) this.#deliverFrom(index, events);
@@ -142,7 +142,7 @@ export class Stream {
     for (;;) {
       // the part before the next held block
       const limit = i < this.#last ? this.#blocks[2 * i]! : Number.POSITIVE_INFINITY;
-      const partEnd = end < limit ? end : limit;
+      const partEnd = Math.min(end, limit);
       if (start < partEnd) {
         this.#put(i, start, partEnd, from < 0 ? null : data.slice(from, from + partEnd - start));
         if (stored < 0) stored = i;

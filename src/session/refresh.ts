@@ -57,9 +57,9 @@ export function refreshRecord(c: Connection, record: ConnectionRecord, counts: b
     resp.state = tcp.resp.state;
   } else {
     const { origTotal, respTotal } = c as DatagramConnection;
-    orig.size = origTotal > 0 ? origTotal : 0;
+    orig.size = Math.max(origTotal, 0);
     orig.state = origTotal >= 0 ? 1 : 0;
-    resp.size = respTotal > 0 ? respTotal : 0;
+    resp.size = Math.max(respTotal, 0);
     resp.state = respTotal >= 0 ? 1 : 0;
   }
   if (counts) {

@@ -31,8 +31,10 @@ export class SizeCounter {
     c.thresholds ??= new Thresholds();
     const t = c.thresholds;
     if (kind === 'duration') t.duration = value;
-    else if (kind === 'bytes') isOrig ? (t.origBytes = value) : (t.respBytes = value);
-    else isOrig ? (t.origPackets = value) : (t.respPackets = value);
+    else if (kind === 'bytes' && isOrig) t.origBytes = value;
+    else if (kind === 'bytes') t.respBytes = value;
+    else if (isOrig) t.origPackets = value;
+    else t.respPackets = value;
     this.#check(c, isOrig);
   }
 

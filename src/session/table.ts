@@ -8,7 +8,7 @@ import type { Bus } from '../bus/bus.ts';
 import { parseAddress } from '../core/address.ts';
 import { u8 } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
-import type { TimerQueue } from '../core/timers.ts';
+import type { Timer, TimerQueue } from '../core/timers.ts';
 import { Pool, type UidSource } from '../core/uid.ts';
 import { pktHdr } from '../packet/events.ts';
 import type { Flow, FlowSink } from '../packet/layer.ts';
@@ -23,6 +23,7 @@ import { addX } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { acceptIcmp, counterpart, ICMP6, validIcmpChecksum } from './icmp.ts';
 import type { SessionOptions } from './options.ts';
+import type { PayloadHost, PayloadSink } from './payload.ts';
 import { type SessionPoints, sessionPoints } from './points.ts';
 import { type ConnectionRecord, type ConnId, encapsulatingConn } from './record.ts';
 import { flipRecord, makeRecord, type RecordExtensions, refreshRecord } from './refresh.ts';
@@ -60,7 +61,7 @@ interface Selections {
   readonly udpResp: PortSet;
 }
 
-export class Sessions implements FlowSink, SessionHost {
+export class Sessions implements FlowSink, SessionHost, PayloadHost {
   readonly points: SessionPoints;
   readonly options: SessionOptions;
   readonly clock: Clock;
@@ -68,6 +69,8 @@ export class Sessions implements FlowSink, SessionHost {
   readonly weirds: Weirds;
   /** Asked before an idle connection is removed (the hook connection_timing_out); false keeps it. */
   timingOut: ((c: ConnectionRecord) => boolean) | null = null;
+  /** Chooses protocol analyzers for new connections. */
+  payload: PayloadSink | null = null;
   /** Fields that scripts added to the engine's records. */
   extensions: RecordExtensions | null = null;
   /** True once the input is over. */
@@ -167,7 +170,8 @@ export class Sessions implements FlowSink, SessionHost {
     return c;
   }
 
-  udpDone(flow: Flow, isOrig: boolean, ipBytes: number, _b: Uint8Array, _at: number, _end: number): void {
+  udpDone(flow: Flow, isOrig: boolean, ipBytes: number, b: Uint8Array, at: number, end: number): void {
+    (flow as DatagramConnection).analyzers?.datagram(isOrig, b, at, end);
     this.#size.count(flow as DatagramConnection, isOrig, ipBytes);
   }
 
@@ -330,6 +334,7 @@ export class Sessions implements FlowSink, SessionHost {
       c.due = c.lastTime + inactivityTimeout;
       this.timers.add(c);
     }
+    if (this.payload !== null) c.analyzers = this.payload.attach(c);
     this.#table.add(c);
     const event = this.points.new_connection;
     if (event.wanted) event.raise(this.refresh(c));
@@ -422,12 +427,28 @@ export class Sessions implements FlowSink, SessionHost {
     } else if (this.timingOut !== null && !this.timingOut(this.refresh(c))) {
       c.due = now + c.inactivityTimeout;
     } else {
-      const event = this.points.connection_timeout;
-      if (event.wanted) event.raise(this.refresh(c));
-      this.remove(c);
+      this.timeOut(c);
       return;
     }
     this.timers.add(c);
+  }
+
+  timeOut(c: Connection): void {
+    const event = this.points.connection_timeout;
+    if (event.wanted) event.raise(this.refresh(c));
+    this.remove(c);
+  }
+
+  now(): number {
+    return this.clock.network;
+  }
+
+  addTimer(timer: Timer): void {
+    this.timers.add(timer);
+  }
+
+  cancelTimer(timer: Timer): void {
+    this.timers.cancel(timer);
   }
 
   /** The next threshold of a connection: `kind` is what is counted, 0 clears it. */
@@ -462,6 +483,7 @@ export class Sessions implements FlowSink, SessionHost {
   #shutDown(c: Connection): void {
     c.live = false;
     this.timers.cancel(c);
+    c.analyzers?.finish(this.terminating);
     if (c.protocol === TCP) this.#tcp.finish(c as TcpConnection, this.terminating);
     const event = this.points.connection_state_remove;
     if (event.wanted) event.raise(this.refresh(c));

@@ -306,7 +306,7 @@ export class TcpMachine {
       size: p.ipLength,
       win_size: windowOf(p.bytes, p.at),
       win_scale: windowScale,
-      MSS: mss < 0 ? 0 : mss,
+      MSS: Math.max(mss, 0),
       SACK_OK: sackPermitted,
       TSval: timestampValue < 0 ? undefined : timestampValue,
       TSecr: timestampEcho < 0 ? undefined : timestampEcho,

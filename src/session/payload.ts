@@ -1,0 +1,35 @@
+/**
+ * What the session floor tells protocol analyzers, and what they may ask of a connection.
+ *
+ * The contract lies here because the floor below calls it; `src/analyzer/` implements it and engine.ts passes it in.
+ */
+import type { Timer } from '../core/timers.ts';
+import type { Connection } from './connection.ts';
+
+/** Analyzers of one connection; opaque to the session floor. */
+export interface ConnectionAnalyzers {
+  /** A good datagram: payload in bytes[at, end). */
+  datagram(isOrig: boolean, bytes: Uint8Array, at: number, end: number): void;
+  /** The connection ends; `ending` when the input is over. */
+  finish(ending: boolean): void;
+}
+
+/** Chooses analyzers for new connections. */
+export interface PayloadSink {
+  /** Called once for a new connection, after a possible flip; null when no analyzer wants it. */
+  attach(c: Connection): ConnectionAnalyzers | null;
+}
+
+/** What an analyzer may do to its connection. */
+export interface PayloadHost {
+  /** Seconds: network time. */
+  now(): number;
+  addTimer(timer: Timer): void;
+  cancelTimer(timer: Timer): void;
+  /** Exchanges originator and responder. */
+  flip(c: Connection): void;
+  /** History X. */
+  historyX(c: Connection): void;
+  /** A protocol-specific session timer ended the connection: connection_timeout, then removal. */
+  timeOut(c: Connection): void;
+}
