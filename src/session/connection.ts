@@ -2,8 +2,9 @@
  * One connection of the engine: identity, times, counters and what scripts asked of it.
  *
  * Every field is set in the constructor and keeps its kind, so that all connections share one shape (TCP and the
- * datagram transports each extend it once). The connection is its own inactivity timer: `due` and `slot` belong to
- * the timer queue. Scripts never see this object; they see `record`, which is made at the first event that needs it.
+ * datagram transports each extend it once). A million of these must fit into memory: what few connections have lives
+ * in `Rare`, link data is shared, booleans are bits. The connection is its own inactivity timer: `due` and `slot`
+ * belong to the timer queue. Scripts never see this object; they see `record`, made at the first event that needs it.
  */
 import type { Timer } from '../core/timers.ts';
 import { EncapsulatingFlow, type EncapsulationStack, type TunnelKind } from '../packet/encapsulation.ts';
@@ -19,13 +20,77 @@ export interface ConnectionOwner {
   uidOf(c: Connection): string;
 }
 
+/** Link data of a first packet, shared by the connections that have the same. */
+export class LinkInfo {
+  /** VLAN ids, -1 when absent. */
+  readonly vlan: number;
+  readonly innerVlan: number;
+  /** Link addresses as 16 + 32 bits; zero when absent. */
+  readonly srcHigh: number;
+  readonly srcLow: number;
+  readonly dstHigh: number;
+  readonly dstLow: number;
+
+  constructor(p: Packet) {
+    this.vlan = p.vlan;
+    this.innerVlan = p.innerVlan;
+    this.srcHigh = p.l2SrcHigh;
+    this.srcLow = p.l2SrcLow;
+    this.dstHigh = p.l2DstHigh;
+    this.dstLow = p.l2DstLow;
+  }
+
+  matches(p: Packet): boolean {
+    return (
+      this.srcLow === p.l2SrcLow &&
+      this.dstLow === p.l2DstLow &&
+      this.srcHigh === p.l2SrcHigh &&
+      this.dstHigh === p.l2DstHigh &&
+      this.vlan === p.vlan &&
+      this.innerVlan === p.innerVlan
+    );
+  }
+}
+
+/** What few connections have. */
+export class Rare {
+  thresholds: Thresholds | null = null;
+  /** Weirds per name, for sampling; and the network time at which sampling of a name began. */
+  weirdCounts: Map<string, number> | null = null;
+  weirdSince: Map<string, number> | null = null;
+  tunnelChanges = 0;
+  carrier: EncapsulatingFlow | null = null;
+  /** Flow labels (IPv6) of the present originator and responder. */
+  origFlowLabel = 0;
+  respFlowLabel = 0;
+  /** Why the roles were exchanged last (reasons.ts), and the number of the frame that did it. */
+  flipReason = '';
+  flipPacket = 0;
+}
+
+/** Bits of `flags`. */
+export const Mark = {
+  /** In the table. */
+  live: 1,
+  /** An ICMP message without counterpart: the key keeps packet order. */
+  oneWay: 2,
+  /** skip_further_processing: the entry stays, its packets are not processed. */
+  skipping: 4,
+  hadWeird: 8,
+  /** The side sent a packet already: its flow label changes are events. */
+  origSpoke: 16,
+  respSpoke: 32,
+  /** The link addresses of `link` are those of responder and originator. */
+  linkFlipped: 64,
+} as const;
+
 export class Connection implements Flow, Timer {
   readonly owner: ConnectionOwner;
   /** Next connection in the same bucket of the table. */
   next: Connection | null = null;
   readonly hash: number;
-  /** False once removed from the table. */
-  live = true;
+  /** Bits of Mark. */
+  flags: number;
 
   orig0: number;
   orig1: number;
@@ -39,8 +104,6 @@ export class Connection implements Flow, Timer {
   respPort: number;
   /** IP protocol number. */
   readonly protocol: number;
-  /** True for ICMP messages without a counterpart: the key keeps packet order. */
-  readonly oneWay: boolean;
 
   /** Packet time of the first packet, and of the latest that counted. */
   readonly startTime: number;
@@ -59,42 +122,23 @@ export class Connection implements Flow, Timer {
   respPackets = 0;
   origIpBytes = 0;
   respIpBytes = 0;
-  thresholds: Thresholds | null = null;
 
-  origFlowLabel: number;
-  respFlowLabel = 0;
-  /** A side that sent a packet already: its flow label changes are events. */
-  origSpoke = false;
-  respSpoke = false;
-
-  vlan: number;
-  innerVlan: number;
-  origL2High: number;
-  origL2Low: number;
-  respL2High: number;
-  respL2Low: number;
-
+  readonly link: LinkInfo;
   encapsulation: EncapsulationStack | null;
-  tunnelChanges = 0;
   tunnelBits = 0;
-  #carrier: EncapsulatingFlow | null = null;
+  analyzers: ConnectionAnalyzers | null = null;
+  rare: Rare | null = null;
 
   /** Ticket of the uid; its text is made when somebody asks. */
   readonly uidTicket: number;
-  /** Number of the frame that created the connection. */
-  readonly firstPacket: number;
   record: ConnectionRecord | null = null;
-  analyzers: ConnectionAnalyzers | null = null;
-  /** Set by skip_further_processing: the entry stays, its packets are not processed. */
-  skipping = false;
-  hadWeird = false;
-  weirdCounts: Map<string, number> | null = null;
-  /** Network time at which sampling of this connection's weirds began, per name. */
-  weirdSince: Map<string, number> | null = null;
+  /** Why the connection left (reasons.ts); '' while it lives. */
+  endReason = '';
 
   constructor(
     owner: ConnectionOwner,
     p: Packet,
+    link: LinkInfo,
     hash: number,
     srcPort: number,
     dstPort: number,
@@ -103,6 +147,7 @@ export class Connection implements Flow, Timer {
   ) {
     this.owner = owner;
     this.hash = hash;
+    this.flags = oneWay ? Mark.live | Mark.oneWay : Mark.live;
     this.orig0 = p.src0;
     this.orig1 = p.src1;
     this.orig2 = p.src2;
@@ -114,19 +159,34 @@ export class Connection implements Flow, Timer {
     this.origPort = srcPort;
     this.respPort = dstPort;
     this.protocol = p.protocol;
-    this.oneWay = oneWay;
     this.startTime = p.time;
     this.lastTime = p.time;
-    this.origFlowLabel = p.flowLabel;
-    this.vlan = p.vlan;
-    this.innerVlan = p.innerVlan;
-    this.origL2High = p.l2SrcHigh;
-    this.origL2Low = p.l2SrcLow;
-    this.respL2High = p.l2DstHigh;
-    this.respL2Low = p.l2DstLow;
+    this.link = link;
     this.encapsulation = p.encapsulation;
     this.uidTicket = uidTicket;
-    this.firstPacket = p.number;
+    if (p.flowLabel !== 0) this.seldom.origFlowLabel = p.flowLabel;
+  }
+
+  get live(): boolean {
+    return (this.flags & Mark.live) !== 0;
+  }
+
+  get oneWay(): boolean {
+    return (this.flags & Mark.oneWay) !== 0;
+  }
+
+  get skipping(): boolean {
+    return (this.flags & Mark.skipping) !== 0;
+  }
+
+  get hadWeird(): boolean {
+    return (this.flags & Mark.hadWeird) !== 0;
+  }
+
+  /** `rare`, made at the first need. */
+  get seldom(): Rare {
+    this.rare ??= new Rare();
+    return this.rare;
   }
 
   /** Whether this packet was sent by the present originator. */
@@ -146,16 +206,17 @@ export class Connection implements Flow, Timer {
   }
 
   carrier(kind: TunnelKind): EncapsulatingFlow {
-    const cached = this.#carrier;
+    const cached = this.rare === null ? null : this.rare.carrier;
     if (
       cached !== null &&
       cached.kind === kind &&
       cached.respPort === this.respPort &&
+      cached.origPort === this.origPort &&
       cached.orig3 === this.orig3
     ) {
       return cached;
     }
-    this.#carrier = new EncapsulatingFlow(
+    const flow = new EncapsulatingFlow(
       kind,
       [this.orig0, this.orig1, this.orig2, this.orig3],
       this.origPort,
@@ -164,7 +225,8 @@ export class Connection implements Flow, Timer {
       this.protocol,
       this.owner.uidOf(this),
     );
-    return this.#carrier;
+    this.seldom.carrier = flow;
+    return flow;
   }
 
   /** Exchanges what belongs to a side: addresses, ports, link addresses, flow labels, counters (not seen letters). */
@@ -184,24 +246,20 @@ export class Connection implements Flow, Timer {
     t = this.origPort;
     this.origPort = this.respPort;
     this.respPort = t;
-    t = this.origL2High;
-    this.origL2High = this.respL2High;
-    this.respL2High = t;
-    t = this.origL2Low;
-    this.origL2Low = this.respL2Low;
-    this.respL2Low = t;
-    t = this.origFlowLabel;
-    this.origFlowLabel = this.respFlowLabel;
-    this.respFlowLabel = t;
     t = this.origPackets;
     this.origPackets = this.respPackets;
     this.respPackets = t;
     t = this.origIpBytes;
     this.origIpBytes = this.respIpBytes;
     this.respIpBytes = t;
-    const spoke = this.origSpoke;
-    this.origSpoke = this.respSpoke;
-    this.respSpoke = spoke;
+    if (this.rare !== null) {
+      t = this.rare.origFlowLabel;
+      this.rare.origFlowLabel = this.rare.respFlowLabel;
+      this.rare.respFlowLabel = t;
+    }
+    const spoke = this.flags & (Mark.origSpoke | Mark.respSpoke);
+    if (spoke === Mark.origSpoke || spoke === Mark.respSpoke) this.flags ^= Mark.origSpoke | Mark.respSpoke;
+    this.flags ^= Mark.linkFlipped;
   }
 }
 
@@ -209,9 +267,7 @@ export class Connection implements Flow, Timer {
 export class DatagramConnection extends Connection {
   origTotal = -1;
   respTotal = -1;
-  /** Bad checksums per side, and the count that gives the next letter. */
+  /** Bad checksums per side; the 1st, 10th, 100th … give a letter. */
   origBadChecksums = 0;
   respBadChecksums = 0;
-  origBadChecksumsNext = 1;
-  respBadChecksumsNext = 1;
 }

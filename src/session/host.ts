@@ -15,9 +15,11 @@ export interface SessionHost extends ConnectionOwner {
   refresh(c: Connection): ConnectionRecord;
   /** A weird of a connection; refreshes its record when it passes sampling. */
   weird(c: Connection, name: string, addl?: string, source?: string): void;
-  /** Exchanges originator and responder, adds `^`, raises connection_flipped. */
-  flip(c: Connection): void;
-  /** Ends a connection: its last events, connection_state_remove, and out of the table. */
-  remove(c: Connection): void;
+  /** Exchanges originator and responder, adds `^`, raises connection_flipped; `reason` as in reasons.ts. */
+  flip(c: Connection, reason: string): void;
+  /** Ends a connection: its last events, connection_state_remove, and out of the table; `reason` as in reasons.ts. */
+  remove(c: Connection, reason: string): void;
+  /** A timer ended the connection: connection_timeout, then removal. */
+  timeOut(c: Connection, reason: string): void;
   setInactivityTimeout(c: Connection, seconds: number): void;
 }

@@ -26,10 +26,10 @@ export interface PayloadHost {
   now(): number;
   addTimer(timer: Timer): void;
   cancelTimer(timer: Timer): void;
-  /** Exchanges originator and responder. */
-  flip(c: Connection): void;
+  /** Exchanges originator and responder; `reason` as in reasons.ts. */
+  flip(c: Connection, reason: string): void;
   /** History X. */
   historyX(c: Connection): void;
-  /** A protocol-specific session timer ended the connection: connection_timeout, then removal. */
-  timeOut(c: Connection): void;
+  /** A protocol's session timer ended the connection: connection_timeout, then removal. */
+  timeOut(c: Connection, reason: string): void;
 }

@@ -7,6 +7,7 @@
  */
 import { addressText } from '../core/address.ts';
 import type { EncapsulatingFlow } from '../packet/encapsulation.ts';
+import type { Connection as EngineConnection } from './connection.ts';
 
 /** Zeek's `conn_id`. Addresses are texts, ports are numbers; ICMP: type and code (or counterpart type). */
 export interface ConnId {
@@ -93,8 +94,12 @@ export class EndpointRecord implements Endpoint {
   }
 }
 
-/** The class behind `connection`. Extension fields are added right after construction, in one order. */
+/**
+ * The class behind `connection`. Extension fields are added right after construction, in one order. The engine's
+ * object behind it is private: it shows in no listing of fields and in no JSON.
+ */
 export class ConnectionRecord implements Connection {
+  readonly #engine: EngineConnection;
   id: ConnId;
   orig: Endpoint;
   resp: Endpoint;
@@ -107,12 +112,18 @@ export class ConnectionRecord implements Connection {
   vlan: number | undefined = undefined;
   inner_vlan: number | undefined = undefined;
 
-  constructor(id: ConnId, orig: Endpoint, resp: Endpoint, startTime: number, uid: string) {
+  constructor(engine: EngineConnection, id: ConnId, orig: Endpoint, resp: Endpoint, uid: string) {
+    this.#engine = engine;
     this.id = id;
     this.orig = orig;
     this.resp = resp;
-    this.start_time = startTime;
+    this.start_time = engine.startTime;
     this.uid = uid;
+  }
+
+  /** The engine's connection behind a record; undefined for an object that no engine made. */
+  static engine(record: Connection): EngineConnection | undefined {
+    return #engine in record ? record.#engine : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Making and refreshing connection records: the only place where engine values reach what scripts see. */
 import { addressText } from '../core/address.ts';
-import type { Connection, DatagramConnection } from './connection.ts';
+import { type Connection, type DatagramConnection, Mark } from './connection.ts';
 import {
   ConnectionRecord,
   ConnIdRecord,
@@ -29,12 +29,16 @@ export function makeRecord(c: Connection, uid: string, extend: RecordExtensions 
     c.respPort,
     c.protocol,
   );
-  const orig = new EndpointRecord(c.origFlowLabel, l2Text(c.origL2High, c.origL2Low));
-  const resp = new EndpointRecord(c.respFlowLabel, l2Text(c.respL2High, c.respL2Low));
-  const record = new ConnectionRecord(id, orig, resp, c.startTime, uid);
+  const { link, rare } = c;
+  const src = l2Text(link.srcHigh, link.srcLow);
+  const dst = l2Text(link.dstHigh, link.dstLow);
+  const flipped = (c.flags & Mark.linkFlipped) !== 0;
+  const orig = new EndpointRecord(rare === null ? 0 : rare.origFlowLabel, flipped ? dst : src);
+  const resp = new EndpointRecord(rare === null ? 0 : rare.respFlowLabel, flipped ? src : dst);
+  const record = new ConnectionRecord(c, id, orig, resp, uid);
   if (c.encapsulation !== null) record.tunnel = tunnelValue(c);
-  if (c.vlan >= 0) record.vlan = c.vlan;
-  if (c.innerVlan >= 0) record.inner_vlan = c.innerVlan;
+  if (link.vlan >= 0) record.vlan = link.vlan;
+  if (link.innerVlan >= 0) record.inner_vlan = link.innerVlan;
   if (extend !== null) {
     extend.id(id);
     extend.endpoint(orig);

@@ -23,29 +23,29 @@ export class SizeCounter {
     }
     this.#generic ??= this.#genericThresholds();
     if (this.#generic.length > 0) this.#checkGeneric(c);
-    if (c.thresholds !== null) this.#check(c, isOrig);
+    if (c.rare !== null && c.rare.thresholds !== null) this.#check(c, c.rare.thresholds, isOrig);
   }
 
   /** Sets the next threshold of a kind and side (0 clears it), and checks it at once. */
   set(c: Connection, kind: 'bytes' | 'packets' | 'duration', value: number, isOrig: boolean): void {
-    c.thresholds ??= new Thresholds();
-    const t = c.thresholds;
+    const rare = c.seldom;
+    rare.thresholds ??= new Thresholds();
+    const t = rare.thresholds;
     if (kind === 'duration') t.duration = value;
     else if (kind === 'bytes' && isOrig) t.origBytes = value;
     else if (kind === 'bytes') t.respBytes = value;
     else if (isOrig) t.origPackets = value;
     else t.respPackets = value;
-    this.#check(c, isOrig);
+    this.#check(c, t, isOrig);
   }
 
-  #check(c: Connection, isOrig: boolean): void {
-    this.#checkBytes(c, isOrig);
-    this.#checkPackets(c, isOrig);
-    this.#checkDuration(c, isOrig);
+  #check(c: Connection, t: Thresholds, isOrig: boolean): void {
+    this.#checkBytes(c, t, isOrig);
+    this.#checkPackets(c, t, isOrig);
+    this.#checkDuration(c, t, isOrig);
   }
 
-  #checkBytes(c: Connection, isOrig: boolean): void {
-    const t = c.thresholds!;
+  #checkBytes(c: Connection, t: Thresholds, isOrig: boolean): void {
     const limit = isOrig ? t.origBytes : t.respBytes;
     if (limit === 0 || (isOrig ? c.origIpBytes : c.respIpBytes) < limit) return;
     if (isOrig) t.origBytes = 0;
@@ -54,8 +54,7 @@ export class SizeCounter {
     if (event.wanted) event.raise(this.#host.refresh(c), limit, isOrig);
   }
 
-  #checkPackets(c: Connection, isOrig: boolean): void {
-    const t = c.thresholds!;
+  #checkPackets(c: Connection, t: Thresholds, isOrig: boolean): void {
     const limit = isOrig ? t.origPackets : t.respPackets;
     if (limit === 0 || (isOrig ? c.origPackets : c.respPackets) < limit) return;
     if (isOrig) t.origPackets = 0;
@@ -64,8 +63,7 @@ export class SizeCounter {
     if (event.wanted) event.raise(this.#host.refresh(c), limit, isOrig);
   }
 
-  #checkDuration(c: Connection, isOrig: boolean): void {
-    const t = c.thresholds!;
+  #checkDuration(c: Connection, t: Thresholds, isOrig: boolean): void {
     const event = this.#host.points.conn_duration_threshold_crossed;
     if (t.duration === 0 || !event.wanted) return;
     if (this.#host.clock.network - c.startTime <= t.duration) return;
@@ -80,11 +78,14 @@ export class SizeCounter {
   }
 
   #checkGeneric(c: Connection): void {
-    c.thresholds ??= new Thresholds();
     const list = this.#generic!;
-    const at = c.thresholds.generic;
+    // most connections have only a few packets: look at the list before anything is made
+    if (c.rare?.thresholds == null && c.origPackets + c.respPackets !== list[0]) return;
+    const rare = c.seldom;
+    rare.thresholds ??= new Thresholds();
+    const at = rare.thresholds.generic;
     if (at >= list.length || c.origPackets + c.respPackets !== list[at]) return;
-    c.thresholds.generic++;
+    rare.thresholds.generic++;
     const event = this.#host.points.conn_generic_packet_threshold_crossed;
     if (event.wanted) event.raise(this.#host.refresh(c), list[at]!);
   }

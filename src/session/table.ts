@@ -16,7 +16,7 @@ import { dstPort, srcPort, flags as tcpFlags } from '../packet/layers/tcp.ts';
 import { dstPort as udpDstPort, srcPort as udpSrcPort } from '../packet/layers/udp.ts';
 import { checksumsIgnored, type PacketOptions } from '../packet/options.ts';
 import type { Packet } from '../packet/packet.ts';
-import { type Connection, DatagramConnection } from './connection.ts';
+import { type Connection, DatagramConnection, LinkInfo, Mark } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { compareKeys } from './flow-key.ts';
 import { addX } from './history.ts';
@@ -25,6 +25,7 @@ import { acceptIcmp, counterpart, ICMP6, validIcmpChecksum } from './icmp.ts';
 import type { SessionOptions } from './options.ts';
 import type { PayloadHost, PayloadSink } from './payload.ts';
 import { type SessionPoints, sessionPoints } from './points.ts';
+import { EndReason, FlipReason } from './reasons.ts';
 import { type ConnectionRecord, type ConnId, encapsulatingConn } from './record.ts';
 import { flipRecord, makeRecord, type RecordExtensions, refreshRecord } from './refresh.ts';
 import { isReuse, reuseWeird } from './reuse.ts';
@@ -38,6 +39,15 @@ import { Weirds } from './weirds.ts';
 const TCP = 6;
 const UDP = 17;
 const BROADCAST = -1;
+/** Options that set inactivity timeouts, per transport; a TCP connection has UDP's until it leaves the handshake. */
+const INACTIVITY_OPTIONS: Readonly<
+  Record<string, readonly (keyof SessionOptions & `${string}_inactivity_timeout`)[]>
+> = {
+  TCP: ['tcp_inactivity_timeout', 'udp_inactivity_timeout'],
+  UDP: ['udp_inactivity_timeout'],
+  ICMP: ['icmp_inactivity_timeout'],
+  UNKNOWN_IP_TRANSPORT: ['unknown_ip_inactivity_timeout'],
+};
 const UDP_HEADER = 8;
 const MIN_TCP_HEADER = 20;
 
@@ -83,6 +93,9 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   readonly #tcp: TcpMachine;
   readonly #size: SizeCounter;
   #selections: Selections | null = null;
+  #link: LinkInfo | null = null;
+  /** Number of the frame in hand. */
+  #packet = 0;
 
   constructor(parts: SessionParts) {
     this.points = sessionPoints(parts.bus);
@@ -227,6 +240,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   /** Direction, flow label and the events that come before the transport sees the packet. */
   #arrive(c: Connection, p: Packet, src: number): boolean {
     const isOrig = c.sentByOrig(p, src);
+    this.#packet = p.number;
     p.flow = c;
     p.isOrig = isOrig;
     p.processed = true;
@@ -238,14 +252,15 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   }
 
   #flowLabel(c: Connection, p: Packet, isOrig: boolean): void {
+    const spoke = (c.flags & (isOrig ? Mark.origSpoke : Mark.respSpoke)) !== 0;
+    c.flags |= isOrig ? Mark.origSpoke : Mark.respSpoke;
     const label = p.flowLabel;
-    const old = isOrig ? c.origFlowLabel : c.respFlowLabel;
-    const spoke = isOrig ? c.origSpoke : c.respSpoke;
-    if (isOrig) c.origSpoke = true;
-    else c.respSpoke = true;
+    if (label === 0 && c.rare === null) return;
+    const rare = c.seldom;
+    const old = isOrig ? rare.origFlowLabel : rare.respFlowLabel;
     if (label === old) return;
-    if (isOrig) c.origFlowLabel = label;
-    else c.respFlowLabel = label;
+    if (isOrig) rare.origFlowLabel = label;
+    else rare.respFlowLabel = label;
     if (c.record !== null) (isOrig ? c.record.orig : c.record.resp).flow_label = label;
     const event = this.points.connection_flow_label_changed;
     if (spoke && event.wanted) event.raise(this.refresh(c), isOrig, old, label);
@@ -269,11 +284,12 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     this.#recordOf(c);
     if (event.wanted) {
       const limit = this.options['Tunnel::max_changes_per_connection'];
-      if (limit > 0 && c.tunnelChanges >= limit) {
+      const rare = c.seldom;
+      if (limit > 0 && rare.tunnelChanges >= limit) {
         this.weird(c, 'tunnel_max_changes_per_connection_exceeded', String(limit), '');
         addX(c);
       } else {
-        c.tunnelChanges++;
+        rare.tunnelChanges++;
         event.raise(this.refresh(c), stack === null ? [] : stack.flows.map(encapsulatingConn));
       }
     }
@@ -292,7 +308,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
       const likely = this.#selected().likely;
       if (likely.has(src, TCP)) flip = likely.has(dst, TCP) ? !syn && src < dst : true;
     }
-    const c = new TcpConnection(this, p, hash, src, dst, this.#uids.draw(Pool.connection));
+    const c = new TcpConnection(this, p, this.#linkOf(p), hash, src, dst, this.#uids.draw(Pool.connection));
     this.#tcp.begin(c);
     this.#begin(c, p, flip, this.options.udp_inactivity_timeout);
     this.#keepContents(c);
@@ -307,7 +323,16 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
       this.#checkEncapsulation(found, p);
       return found as DatagramConnection;
     }
-    const c = new DatagramConnection(this, p, hash, src, dst, oneWay, this.#uids.draw(Pool.connection));
+    const c = new DatagramConnection(
+      this,
+      p,
+      this.#linkOf(p),
+      hash,
+      src,
+      dst,
+      oneWay,
+      this.#uids.draw(Pool.connection),
+    );
     const options = this.options;
     if (p.protocol === UDP) {
       const likely = this.#selected().likely;
@@ -326,9 +351,10 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
 
   #begin(c: Connection, p: Packet, flip: boolean, inactivityTimeout: number): void {
     this.created++;
+    this.#packet = p.number;
     if (p.encapsulation !== null) p.encapsulation.kept = true;
     const broadcast = c.resp3 === BROADCAST && p.ipVersion === 4;
-    if (flip && !broadcast) this.flip(c);
+    if (flip && !broadcast) this.flip(c, FlipReason.serverPort);
     c.inactivityTimeout = inactivityTimeout;
     if (inactivityTimeout > 0) {
       c.due = c.lastTime + inactivityTimeout;
@@ -338,6 +364,12 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     this.#table.add(c);
     const event = this.points.new_connection;
     if (event.wanted) event.raise(this.refresh(c));
+  }
+
+  /** Link data of a packet: mostly those of the connection made before. */
+  #linkOf(p: Packet): LinkInfo {
+    if (this.#link === null || !this.#link.matches(p)) this.#link = new LinkInfo(p);
+    return this.#link;
   }
 
   #keepContents(c: TcpConnection): void {
@@ -402,7 +434,9 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     this.points.conn_weird.raise(name, this.refresh(c), addl, source);
   }
 
-  flip(c: Connection): void {
+  flip(c: Connection, reason: string): void {
+    c.seldom.flipReason = reason;
+    c.seldom.flipPacket = this.#packet;
     c.swapSides();
     if (c.record !== null) flipRecord(c.record);
     c.history += '^';
@@ -427,16 +461,23 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     } else if (this.timingOut !== null && !this.timingOut(this.refresh(c))) {
       c.due = now + c.inactivityTimeout;
     } else {
-      this.timeOut(c);
+      this.timeOut(c, this.#inactivityReason(c));
       return;
     }
     this.timers.add(c);
   }
 
-  timeOut(c: Connection): void {
+  timeOut(c: Connection, reason: string): void {
     const event = this.points.connection_timeout;
     if (event.wanted) event.raise(this.refresh(c));
-    this.remove(c);
+    this.remove(c, reason);
+  }
+
+  /** `inactivity` and the option whose value the connection's timeout is. */
+  #inactivityReason(c: Connection): string {
+    const names = INACTIVITY_OPTIONS[transportName(c.protocol)]!;
+    const name = names.find((option) => this.options[option] === c.inactivityTimeout);
+    return `inactivity (${name ?? 'script'})`;
   }
 
   now(): number {
@@ -471,17 +512,18 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (name !== '') this.weird(c, name);
     const event = this.points.connection_reused;
     if (event.wanted) event.raise(this.refresh(c));
-    this.remove(c);
+    this.remove(c, EndReason.reuse);
   }
 
-  remove(c: Connection): void {
+  remove(c: Connection, reason: string): void {
     if (!c.live) return;
-    this.#shutDown(c);
+    this.#shutDown(c, reason);
     this.#table.delete(c);
   }
 
-  #shutDown(c: Connection): void {
-    c.live = false;
+  #shutDown(c: Connection, reason: string): void {
+    c.flags &= ~Mark.live;
+    c.endReason = reason;
     this.timers.cancel(c);
     c.analyzers?.finish(this.terminating);
     if (c.protocol === TCP) this.#tcp.finish(c as TcpConnection, this.terminating);
@@ -495,7 +537,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
    */
   finishAll(): void {
     for (const c of [...this.#table].sort(compareKeys)) {
-      if (c.live) this.#shutDown(c);
+      if (c.live) this.#shutDown(c, EndReason.endOfInput);
     }
   }
 

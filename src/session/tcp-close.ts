@@ -7,6 +7,7 @@
 
 import { addLetter } from './history.ts';
 import type { SessionHost } from './host.ts';
+import { EndReason } from './reasons.ts';
 import type { Stream, StreamEvents } from './reassembler.ts';
 import { type TcpConnection, TcpTimer, TcpTimerKind, type TcpTimerRunner } from './tcp-connection.ts';
 import { Log10, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
@@ -243,7 +244,7 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
       case TcpTimerKind.reset:
         if (!c.active) return;
         if (!(c.orig.didClose && c.resp.didClose)) this.reset(c);
-        this.#host.remove(c);
+        this.#host.remove(c, EndReason.rst);
         return;
     }
     if (ending) return;
@@ -255,7 +256,7 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
         this.#partialClose(c);
         return;
       case TcpTimerKind.delete:
-        this.#timeOut(c);
+        this.#host.timeOut(c, closeReason(c));
         return;
       case TcpTimerKind.status:
         this.#statusUpdate(c, now);
@@ -268,7 +269,7 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
     const event = this.#host.points.connection_attempt;
     if (event.wanted) event.raise(this.#host.refresh(c));
     c.active = false;
-    this.#host.remove(c);
+    this.#host.remove(c, EndReason.attempt);
   }
 
   #expire(c: TcpConnection, now: number): void {
@@ -279,11 +280,11 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
       const aborted = orig.state === Tcp.reset || resp.state === Tcp.reset;
       if ((orig.didClose || resp.didClose) && ((orig.didClose && resp.didClose) || aborted || silent)) {
         c.active = false;
-        this.#timeOut(c);
+        this.#host.timeOut(c, EndReason.expired);
         return;
       }
       if (orig.state === Tcp.inactive && resp.state === Tcp.inactive) {
-        this.#timeOut(c);
+        this.#host.timeOut(c, EndReason.expired);
         return;
       }
     }
@@ -296,13 +297,7 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
     if ((orig.didClose && resp.didClose) || orig.state === Tcp.reset || resp.state === Tcp.reset) return;
     const event = this.#host.points.connection_partial_close;
     if (event.wanted) event.raise(this.#host.refresh(c));
-    this.#host.remove(c);
-  }
-
-  #timeOut(c: TcpConnection): void {
-    const event = this.#host.points.connection_timeout;
-    if (event.wanted) event.raise(this.#host.refresh(c));
-    this.#host.remove(c);
+    this.#host.remove(c, EndReason.partialClose);
   }
 
   #statusUpdate(c: TcpConnection, now: number): void {
@@ -311,3 +306,7 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
     this.#arm(c, TcpTimerKind.status, now + this.#host.options.connection_status_update_interval);
   }
 }
+
+/** What a fully closed connection ended by. */
+const closeReason = (c: TcpConnection): string =>
+  c.orig.state === Tcp.reset || c.resp.state === Tcp.reset ? EndReason.rst : EndReason.fin;

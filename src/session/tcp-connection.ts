@@ -1,7 +1,7 @@
 /** A TCP connection: two endpoints, what is known of its beginning and close, and its timers. */
 import type { Timer } from '../core/timers.ts';
 import type { Packet } from '../packet/packet.ts';
-import { Connection, type ConnectionOwner } from './connection.ts';
+import { Connection, type ConnectionOwner, type LinkInfo } from './connection.ts';
 import { Stream } from './reassembler.ts';
 import { TcpEndpoint } from './tcp-endpoint.ts';
 
@@ -65,12 +65,13 @@ export class TcpConnection extends Connection {
   constructor(
     owner: ConnectionOwner,
     p: Packet,
+    link: LinkInfo,
     hash: number,
     srcPort: number,
     dstPort: number,
     uidTicket: number,
   ) {
-    super(owner, p, hash, srcPort, dstPort, false, uidTicket);
+    super(owner, p, link, hash, srcPort, dstPort, false, uidTicket);
     this.orig = new TcpEndpoint(true, new Stream());
     this.resp = new TcpEndpoint(false, new Stream());
   }

@@ -5,6 +5,7 @@
  * flags of its block from top to bottom.
  */
 import type { SessionHost } from './host.ts';
+import { FlipReason } from './reasons.ts';
 import { between } from './sequence.ts';
 import type { TcpClose } from './tcp-close.ts';
 import type { TcpConnection } from './tcp-connection.ts';
@@ -129,7 +130,7 @@ function answeringSyn(
   } else if (peer.state === Tcp.synAckSent) {
     // the SYN-ACK was captured before its SYN
     c.isPartial = false;
-    host.flip(c);
+    host.flip(c, FlipReason.reorderedSyn);
     setState(host, c, peer, Tcp.established);
     c.origFirst = true;
   } else {

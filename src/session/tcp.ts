@@ -19,6 +19,7 @@ import type { Packet } from '../packet/packet.ts';
 import { addAt, addLetter, addOnce, Seen } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { pktIp } from './ip-header.ts';
+import { FlipReason } from './reasons.ts';
 import { distance } from './sequence.ts';
 import { TcpClose } from './tcp-close.ts';
 import type { TcpConnection } from './tcp-connection.ts';
@@ -216,7 +217,7 @@ export class TcpMachine {
 
   /** The sender of a lone SYN-ACK was the responder after all. */
   #rescueFlip(c: TcpConnection): void {
-    this.#host.flip(c);
+    this.#host.flip(c, FlipReason.loneSynAck);
     c.history = '^h';
     c.origFirst = true;
   }

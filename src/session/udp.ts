@@ -31,13 +31,15 @@ export function validUdpChecksum(
 export function badUdpChecksum(host: SessionHost, c: DatagramConnection, isOrig: boolean): void {
   host.weird(c, 'bad_UDP_checksum');
   const count = isOrig ? ++c.origBadChecksums : ++c.respBadChecksums;
-  const next = isOrig ? c.origBadChecksumsNext : c.respBadChecksumsNext;
-  if (count !== next) return;
+  if (!isPowerOfTen(count)) return;
   addLetter(c, isOrig, 'C');
-  if (isOrig) c.origBadChecksumsNext = next * 10;
-  else c.respBadChecksumsNext = next * 10;
   const event = host.points.udp_multiple_checksum_errors;
-  if (next > 1 && event.wanted) event.raise(host.refresh(c), isOrig, next);
+  if (count > 1 && event.wanted) event.raise(host.refresh(c), isOrig, count);
+}
+
+function isPowerOfTen(n: number): boolean {
+  while (n >= 10 && n % 10 === 0) n /= 10;
+  return n === 1;
 }
 
 /** One good datagram of `length` bytes, header included; `wantsContents` when its port was selected. */

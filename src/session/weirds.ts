@@ -10,7 +10,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import type { WeirdSink } from '../packet/layer.ts';
 import type { Packet } from '../packet/packet.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, Mark } from './connection.ts';
 import type { SessionOptions } from './options.ts';
 import type { SessionPoints } from './points.ts';
 
@@ -59,22 +59,23 @@ export class Weirds implements WeirdSink {
 
   /** Whether this weird of a connection is to be reported; marks the connection in any case. */
   permitConn(c: Connection, name: string): boolean {
-    c.hadWeird = true;
+    c.flags |= Mark.hadWeird;
     const options = this.#options;
     if (options['Weird::sampling_whitelist'].has(name)) return true;
     if (options['Weird::sampling_global_list'].has(name)) return this.#permitNet(name);
-    c.weirdCounts ??= new Map();
-    const count = (c.weirdCounts.get(name) ?? 0) + 1;
-    c.weirdCounts.set(name, count);
+    const rare = c.seldom;
+    rare.weirdCounts ??= new Map();
+    const count = (rare.weirdCounts.get(name) ?? 0) + 1;
+    rare.weirdCounts.set(name, count);
     const threshold = options['Weird::sampling_threshold'];
     if (count <= threshold) return true;
-    c.weirdSince ??= new Map();
-    const since = c.weirdSince.get(name);
+    rare.weirdSince ??= new Map();
+    const since = rare.weirdSince.get(name);
     if (since === undefined) {
-      c.weirdSince.set(name, this.#clock.network);
+      rare.weirdSince.set(name, this.#clock.network);
     } else if (this.#clock.network > since + options['Weird::sampling_duration']) {
-      c.weirdSince.delete(name);
-      c.weirdCounts.set(name, 1);
+      rare.weirdSince.delete(name);
+      rare.weirdCounts.set(name, 1);
       return true;
     }
     return this.#permit(count);

@@ -5,6 +5,7 @@ import { u16 } from '../../core/bytes.ts';
 import type { Timer } from '../../core/timers.ts';
 import type { Connection } from '../../session/connection.ts';
 import type { ConnectionAnalyzers, PayloadHost } from '../../session/payload.ts';
+import { EndReason, FlipReason } from '../../session/reasons.ts';
 import type { DatagramProtocol } from '../analyzer.ts';
 
 const OFFSET = { flags: 2, questions: 4, end: 12 } as const;
@@ -47,7 +48,9 @@ class Dns implements ConnectionAnalyzers, Timer {
       this.#host.historyX(c);
       return;
     }
-    if (this.#first && isOrig && (flags & RESPONSE) !== 0 && !multicast(c)) this.#host.flip(c);
+    if (this.#first && isOrig && (flags & RESPONSE) !== 0 && !multicast(c)) {
+      this.#host.flip(c, FlipReason.dnsResponse);
+    }
     this.#first = false;
     if (u16(bytes, at + OFFSET.questions) > MAX_QUESTIONS) this.#violated = true;
   }
@@ -58,7 +61,7 @@ class Dns implements ConnectionAnalyzers, Timer {
 
   fire(now: number, ending: boolean): void {
     if (ending || now - this.#c.lastTime >= SESSION_TIMEOUT - SLACK) {
-      this.#host.timeOut(this.#c);
+      this.#host.timeOut(this.#c, EndReason.sessionTimer);
       return;
     }
     this.due = now + SESSION_TIMEOUT;

@@ -2,6 +2,7 @@
 import { u8 } from '../../core/bytes.ts';
 import type { Connection } from '../../session/connection.ts';
 import type { ConnectionAnalyzers, PayloadHost } from '../../session/payload.ts';
+import { FlipReason } from '../../session/reasons.ts';
 import type { DatagramProtocol } from '../analyzer.ts';
 
 const MIN_LENGTH = 48;
@@ -22,7 +23,7 @@ class Ntp implements ConnectionAnalyzers {
     const mode = u8(bytes, at) & 7;
     if (mode !== (isOrig ? Mode.server : Mode.client)) return;
     this.#flipped = true;
-    this.#host.flip(this.#c);
+    this.#host.flip(this.#c, FlipReason.ntpMode);
   }
 
   finish(): void {}
