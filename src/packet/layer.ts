@@ -5,7 +5,30 @@
  * floor, weirds to whoever reports them.
  */
 import type { EncapsulatingFlow, TunnelKind } from './encapsulation.ts';
+import type { CarrierRecord } from './events.ts';
 import type { Packet } from './packet.ts';
+import type { Walker } from './walk.ts';
+
+/** Answers of `Layer.enter` that are no keys. */
+/** Nothing more to do with this packet, and something was wrong (Zeek's false). */
+export const STOP = -1;
+/** Nothing more to do with this packet (Zeek's true). */
+export const DONE = -2;
+/** Hand on without a key. */
+export const DEFAULT = -3;
+
+/** One protocol. It has no state of its own: two engines share it. */
+export interface Layer {
+  /** Zeek's canonical name: the source of its weirds. */
+  readonly name: string;
+  /**
+   * Checks and reads the header at the cursor, moves the cursor, and returns the key of the next layer, STOP, DONE or
+   * DEFAULT. Malformed input is a weird, never a throw.
+   */
+  enter(p: Packet, w: Walker): number;
+  /** Whether the payload at the cursor looks like this protocol; only for layers found by content. */
+  detect?(p: Packet): boolean;
+}
 
 /** What a tunnel layer may know of and ask from the connection that carries it (implemented by Connection). */
 export interface Flow {
@@ -22,7 +45,7 @@ export interface FlowSink {
   tcp(packet: Packet): void;
   /**
    * UDP up to the hand-over to packet layers. Null when that is not due: refused, skipping, bad checksum. Otherwise
-   * the cursor stands at the payload, `end` is cut to the UDP length, and `udpDone` must be called in any case.
+   * the cursor stands at the payload, and `udpDone` must be called in any case.
    */
   udp(packet: Packet): Flow | null;
   /** What follows the packet layers above UDP: session analyzers, packet and byte counts. */
@@ -39,6 +62,8 @@ export interface FlowSink {
   violation(flow: Flow, layer: string, reason: string): void;
   /** A weird of that connection. */
   flowWeird(flow: Flow, name: string, addl: string, source: string): void;
+  /** The record of a connection as scripts see it, refreshed: for events about a carrier. */
+  recordOf(flow: Flow): CarrierRecord;
   /** Draws a uid for a tunnel that has no connection (IP in IP, GRE). */
   tunnelUid(): string;
 }

@@ -69,6 +69,8 @@ export class Packet {
 
   /** Tunnels around the current packet object; null outside of any. */
   encapsulation: EncapsulationStack | null = null;
+  /** Protocol of a packet directly inside IP or enhanced GRE: 4 or 41. */
+  innerProtocol = 0;
   /** What the next IP-in-IP entry is called: set by the IP layer and by GRE. */
   tunnelKind: 'IP' | 'GRE' = 'IP';
   greVersion = -1;

@@ -418,6 +418,10 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     return c.record === null ? this.#uids.text(Pool.connection, c.uidTicket) : c.record.uid;
   }
 
+  recordOf(flow: Flow): ConnectionRecord {
+    return this.refresh(flow as Connection);
+  }
+
   #recordOf(c: Connection): ConnectionRecord {
     c.record ??= makeRecord(c, this.#uids.text(Pool.connection, c.uidTicket), this.extensions);
     return c.record;

@@ -1,0 +1,7 @@
+/** Raw 802.3 as Novell used it for IPX: recognised, not analysed. */
+import { DEFAULT, type Layer } from '../layer.ts';
+
+export const novell: Layer = {
+  name: 'NOVELL_802_3',
+  enter: () => DEFAULT,
+};

@@ -1,0 +1,304 @@
+/**
+ * The protocol tree: every edge as parent, key, child. Engines get a copy each, because ports are options and scripts
+ * add layers of their own.
+ */
+import type { Layer } from './layer.ts';
+import { arp } from './layers/arp.ts';
+import { ayiya } from './layers/ayiya.ts';
+import { ethernet, LLC_KEY, NOVELL_KEY, SNAP_KEY } from './layers/ethernet.ts';
+import { fddi } from './layers/fddi.ts';
+import { geneve } from './layers/geneve.ts';
+import { gre } from './layers/gre.ts';
+import { gtpv1 } from './layers/gtpv1.ts';
+import { icmp } from './layers/icmp.ts';
+import { ieee80211 } from './layers/ieee80211.ts';
+import { igmp } from './layers/igmp.ts';
+import { ip } from './layers/ip.ts';
+import { ipTunnel } from './layers/ip-tunnel.ts';
+import { linuxSll } from './layers/linux-sll.ts';
+import { linuxSll2 } from './layers/linux-sll2.ts';
+import { llc } from './layers/llc.ts';
+import { mpls } from './layers/mpls.ts';
+import { nflog } from './layers/nflog.ts';
+import { novell } from './layers/novell.ts';
+import { nullLoopback } from './layers/null.ts';
+import { pbb } from './layers/pbb.ts';
+import { ppp } from './layers/ppp.ts';
+import { pppSerial } from './layers/ppp-serial.ts';
+import { pppoe } from './layers/pppoe.ts';
+import { radiotap } from './layers/radiotap.ts';
+import { skip } from './layers/skip.ts';
+import { snap } from './layers/snap.ts';
+import { tcp } from './layers/tcp.ts';
+import { teredo } from './layers/teredo.ts';
+import { udp } from './layers/udp.ts';
+import { unknownTransport } from './layers/unknown-transport.ts';
+import { vlan } from './layers/vlan.ts';
+import { vntag } from './layers/vntag.ts';
+import { vxlan } from './layers/vxlan.ts';
+import type { PacketOptions } from './options.ts';
+
+/** One layer of one engine's tree, with its children by key. */
+export class Node {
+  readonly layer: Layer;
+  /** Children asked in turn when no key matches. */
+  readonly detectors: Node[] = [];
+  /** Child when nothing else matches. */
+  fallback: Node | null = null;
+  /** Whether a key without child is reported as an unknown protocol. */
+  readonly reports: boolean;
+  readonly #children = new Map<number, Node>();
+  /** The last key and its child: traffic repeats itself. */
+  #lastKey = -1;
+  #lastChild: Node | null = null;
+
+  constructor(layer: Layer, reports: boolean) {
+    this.layer = layer;
+    this.reports = reports;
+  }
+
+  set(key: number, child: Node): void {
+    this.#children.set(key, child);
+    this.#lastKey = -1;
+  }
+
+  child(key: number): Node | null {
+    if (key === this.#lastKey) return this.#lastChild;
+    const child = this.#children.get(key) ?? null;
+    this.#lastKey = key;
+    this.#lastChild = child;
+    return child;
+  }
+
+  keys(): Iterable<number> {
+    return this.#children.keys();
+  }
+}
+
+/** EtherTypes, written once. */
+const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
+const NETWORK: readonly (readonly [number, Layer])[] = [
+  [IPV4, ip],
+  [IPV6, ip],
+  [0x0806, arp],
+  [0x8035, arp],
+];
+const TAGGED: readonly (readonly [number, Layer])[] = [
+  ...NETWORK,
+  [0x8100, vlan],
+  [0x8847, mpls],
+  [0x88e7, pbb],
+  [0x8864, pppoe],
+  [0x8926, vntag],
+  [SNAP_KEY, snap],
+  [NOVELL_KEY, novell],
+  [LLC_KEY, llc],
+];
+const PPP_IP: readonly (readonly [number, Layer])[] = [
+  [0x0021, ip],
+  [0x0057, ip],
+];
+
+/** Parent, then key and child of each edge. */
+const EDGES: readonly (readonly [Layer, readonly (readonly [number, Layer])[]])[] = [
+  [ethernet, [...TAGGED, [0x88a8, vlan], [0x9100, vlan]]],
+  [vlan, TAGGED],
+  [snap, NETWORK],
+  [linuxSll, NETWORK],
+  [linuxSll2, NETWORK],
+  [ieee80211, NETWORK],
+  [
+    geneve,
+    [
+      [0x6558, ethernet],
+      [IPV4, ip],
+      [IPV6, ip],
+      [0x0806, arp],
+    ],
+  ],
+  [
+    vntag,
+    [
+      [0x8100, vlan],
+      [0x88a8, vlan],
+      [0x9100, vlan],
+    ],
+  ],
+  [pppoe, PPP_IP],
+  [ppp, [...PPP_IP, [0x0281, mpls]]],
+  [pppSerial, [...PPP_IP, [0x0281, mpls]]],
+  [
+    nullLoopback,
+    [
+      [2, ip],
+      [24, ip],
+      [28, ip],
+      [30, ip],
+    ],
+  ],
+  [
+    nflog,
+    [
+      [2, ip],
+      [10, ip],
+    ],
+  ],
+  [radiotap, [[105, ieee80211]]],
+  [
+    ayiya,
+    [
+      [4, ip],
+      [41, ip],
+    ],
+  ],
+  [
+    ip,
+    [
+      [1, icmp],
+      [58, icmp],
+      [2, igmp],
+      [4, ipTunnel],
+      [41, ipTunnel],
+      [6, tcp],
+      [17, udp],
+      [47, gre],
+    ],
+  ],
+  [llc, []],
+  [novell, []],
+];
+
+/** Children without a key. */
+const FALLBACKS: readonly (readonly [Layer, Layer])[] = [
+  [pbb, ethernet],
+  [mpls, ip],
+  [fddi, ip],
+  [skip, ip],
+  [vxlan, ethernet],
+  [teredo, ip],
+  [gtpv1, ip],
+  [ipTunnel, ip],
+  [ip, unknownTransport],
+];
+
+/** First layers by link type; every other is IP on byte 0. */
+const LINKS: readonly (readonly [number, Layer])[] = [
+  [0, nullLoopback],
+  [1, ethernet],
+  [9, ppp],
+  [10, fddi],
+  [50, pppSerial],
+  [105, ieee80211],
+  [113, linuxSll],
+  [127, radiotap],
+  [239, nflog],
+  [276, linuxSll2],
+];
+
+/** UDP-based tunnels: the option that names their ports, and the layer. */
+const PORTS: readonly (readonly [keyof PacketOptions & `PacketAnalyzer::${string}_ports`, Layer])[] = [
+  ['PacketAnalyzer::VXLAN::vxlan_ports', vxlan],
+  ['PacketAnalyzer::Geneve::geneve_ports', geneve],
+  ['PacketAnalyzer::GRE::gre_ports', gre],
+  ['PacketAnalyzer::TEREDO::teredo_ports', teredo],
+  ['PacketAnalyzer::AYIYA::ayiya_ports', ayiya],
+  ['PacketAnalyzer::GTPV1::gtpv1_ports', gtpv1],
+];
+
+/** Layers whose unknown keys are nobody's news. */
+const SILENT: ReadonlySet<Layer> = new Set([tcp, udp, icmp]);
+
+/** Every layer, in the order of the README's table. */
+export const layers: readonly Layer[] = [
+  ethernet,
+  vlan,
+  snap,
+  llc,
+  novell,
+  mpls,
+  pbb,
+  vntag,
+  pppoe,
+  ppp,
+  pppSerial,
+  nullLoopback,
+  fddi,
+  linuxSll,
+  linuxSll2,
+  nflog,
+  ieee80211,
+  radiotap,
+  skip,
+  arp,
+  ip,
+  igmp,
+  icmp,
+  tcp,
+  udp,
+  unknownTransport,
+  ipTunnel,
+  gre,
+  vxlan,
+  geneve,
+  teredo,
+  ayiya,
+  gtpv1,
+];
+
+export class Tree {
+  readonly #nodes = new Map<Layer, Node>();
+  readonly #links = new Map<number, Node>();
+  #lastLink = -1;
+  #lastLinkNode: Node | null = null;
+
+  /** The node of a layer, made at the first call. */
+  node(layer: Layer): Node {
+    let node = this.#nodes.get(layer);
+    if (node === undefined) {
+      node = new Node(layer, !SILENT.has(layer));
+      this.#nodes.set(layer, node);
+    }
+    return node;
+  }
+
+  /** The first layer of a link type. */
+  link(linkType: number): Node {
+    if (linkType !== this.#lastLink || this.#lastLinkNode === null) {
+      this.#lastLink = linkType;
+      this.#lastLinkNode = this.#links.get(linkType) ?? this.node(ip);
+    }
+    return this.#lastLinkNode;
+  }
+
+  setLink(linkType: number, layer: Layer): void {
+    this.#links.set(linkType, this.node(layer));
+    this.#lastLinkNode = null;
+  }
+
+  /** Adds an edge; a script's layer may replace ours. */
+  register(parent: Layer, key: number, child: Layer): void {
+    this.node(parent).set(key, this.node(child));
+  }
+
+  /** The parents that scripts may register under, by kind of key. */
+  static readonly parents = {
+    ethertype: [ethernet, vlan, linuxSll, linuxSll2, snap],
+    ip: [ip],
+    udp: [udp],
+  } as const;
+}
+
+export function buildTree(options: PacketOptions): Tree {
+  const tree = new Tree();
+  for (const [type, layer] of LINKS) tree.setLink(type, layer);
+  for (const [parent, edges] of EDGES) {
+    for (const [key, child] of edges) tree.register(parent, key, child);
+  }
+  for (const [parent, child] of FALLBACKS) tree.node(parent).fallback = tree.node(child);
+  for (const [option, layer] of PORTS) {
+    for (const port of options[option]) tree.register(udp, Number.parseInt(port, 10), layer);
+  }
+  tree.node(udp).detectors.push(tree.node(teredo), tree.node(ayiya));
+  return tree;
+}

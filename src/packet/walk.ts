@@ -1,0 +1,196 @@
+/**
+ * The walk: the only loop over layers, and the only limit on their number.
+ *
+ * A layer reads its header, moves the cursor and returns a key; the tree gives the next layer. Layers that must do
+ * something after their payload (UDP, 802.11 aggregates, tunnels with events) walk it themselves by `forward`; the
+ * chain limit bounds that recursion too.
+ */
+
+import type { Bus } from '../bus/bus.ts';
+import type { RawPacket } from '../capture/source.ts';
+import type { Clock } from '../core/clock.ts';
+import type { TimerQueue } from '../core/timers.ts';
+import { type EncapsulatingFlow, EncapsulationStack, type TunnelKind } from './encapsulation.ts';
+import {
+  capturedPacket,
+  linkHeader,
+  type PacketPoints,
+  type PktHdr,
+  packetPoints,
+  pktHdr,
+} from './events.ts';
+import { Fragments } from './fragments.ts';
+import { IpTunnels } from './ip-tunnels.ts';
+import { DEFAULT, DONE, type FlowSink, type Layer, STOP, type WeirdSink } from './layer.ts';
+import { acceptedByFilter } from './layers/ieee80211.ts';
+import { HeaderChain } from './layers/ipv6.ts';
+import type { PacketOptions } from './options.ts';
+import { Packet } from './packet.ts';
+import { buildTree, type Node, type Tree } from './tree.ts';
+import { UnknownProtocols } from './unknown-protocols.ts';
+
+export interface WalkParts {
+  readonly flows: FlowSink;
+  readonly weirds: WeirdSink;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly options: PacketOptions;
+}
+
+/** Link types of 802.11 frames, which the default capture filter does not pass as they are. */
+const IEEE802_11 = 105;
+const RADIOTAP = 127;
+
+export class Walker {
+  readonly packet = new Packet();
+  readonly flows: FlowSink;
+  readonly weirds: WeirdSink;
+  readonly clock: Clock;
+  readonly options: PacketOptions;
+  readonly points: PacketPoints;
+  readonly tree: Tree;
+  readonly fragments: Fragments;
+  readonly ipTunnels: IpTunnels;
+  readonly unknown: UnknownProtocols;
+  /** Extension headers of the IPv6 packet in hand. */
+  readonly chain = new HeaderChain();
+  /** Header of the outermost IP packet, kept when raw_packet is wanted. */
+  outerHeader: PktHdr | null = null;
+  #stack = new EncapsulationStack();
+
+  constructor(parts: WalkParts) {
+    this.flows = parts.flows;
+    this.weirds = parts.weirds;
+    this.clock = parts.clock;
+    this.options = parts.options;
+    this.points = packetPoints(parts.bus);
+    this.tree = buildTree(parts.options);
+    this.fragments = new Fragments(parts);
+    this.ipTunnels = new IpTunnels(parts);
+    this.unknown = new UnknownProtocols(this.points, parts.clock, parts.timers);
+  }
+
+  /** Whether the default capture filter (`ip or not ip`) passes a frame. */
+  accepts(raw: RawPacket): boolean {
+    if (!raw.filtered || (raw.linkType !== IEEE802_11 && raw.linkType !== RADIOTAP)) return true;
+    return acceptedByFilter(raw);
+  }
+
+  /** Walks one captured frame from its link layer up. */
+  walk(raw: RawPacket): void {
+    const p = this.packet;
+    p.reset(raw);
+    this.outerHeader = null;
+    this.run(p, this.tree.link(raw.linkType));
+    const { packet_not_processed, raw_packet } = this.points;
+    if (!p.processed && packet_not_processed.wanted) packet_not_processed.raise(capturedPacket(raw));
+    if (raw_packet.wanted) raw_packet.raise({ l2: linkHeader(raw), ...(this.outerHeader ?? {}) });
+  }
+
+  /** The loop: enters layers from `node` on until one stops. True when the last one was content. */
+  run(p: Packet, node: Node): boolean {
+    const most = this.options['PacketAnalyzer::max_depth'];
+    let parent = node;
+    let next: Node | null = node;
+    for (;;) {
+      if (p.chain >= most) {
+        if (p.flow !== null) this.flows.historyX(p.flow);
+        this.weird(p, parent.layer.name, 'max_packet_analyzer_depth_exceeded');
+        return false;
+      }
+      p.chain++;
+      parent = next;
+      const key = parent.layer.enter(p, this);
+      if (key === DONE) return true;
+      if (key === STOP) return false;
+      next = this.#next(p, parent, key);
+      if (next === null) return false;
+    }
+  }
+
+  /** Hands the payload of a layer on by key, as `run` does; for layers that come back after it. */
+  forward(p: Packet, layer: Layer, key: number): boolean {
+    const parent = this.tree.node(layer);
+    const next = this.#next(p, parent, key);
+    return next !== null && this.run(p, next);
+  }
+
+  #next(p: Packet, parent: Node, key: number): Node | null {
+    const next = key === DEFAULT ? null : parent.child(key);
+    if (next !== null) return next;
+    for (const detector of parent.detectors) {
+      if (detector.layer.detect!(p)) return detector;
+    }
+    if (parent.fallback !== null) return parent.fallback;
+    if (key === DEFAULT) this.weird(p, parent.layer.name, 'no_suitable_analyzer_found');
+    else if (parent.reports) this.unknown.report(p, parent.layer.name, key);
+    return null;
+  }
+
+  /**
+   * A weird of a layer about the packet in hand: flow weird once the IP header is attached, else net weird; inside a
+   * tunnel the name says so.
+   */
+  weird(p: Packet, source: string, name: string, addl = ''): void {
+    const full = p.encapsulation === null ? name : `${name}_in_tunnel`;
+    if (p.ipVersion !== 0) this.weirds.flow(full, p, addl, source);
+    else this.weirds.net(full, addl, source);
+  }
+
+  /** Whether another tunnel may be opened; if not, says so and marks the carrier. */
+  mayDecapsulate(p: Packet, source: string): boolean {
+    const stack = p.encapsulation;
+    if (stack === null || stack.depth < this.options['Tunnel::max_depth']) return true;
+    if (p.flow !== null) this.flows.historyX(p.flow);
+    this.weird(p, source, 'exceeded_tunnel_max_depth');
+    return false;
+  }
+
+  /** The carrier's payload is not what the layer expects: from now on `bit` says so; reported once per carrier. */
+  violation(p: Packet, layer: string, bit: number, reason: string): void {
+    const flow = p.flow;
+    if (flow === null || (flow.tunnelBits & bit) !== 0) return;
+    flow.tunnelBits |= bit;
+    this.flows.violation(flow, layer, reason);
+  }
+
+  /** The carrier is what the layer expects: its name joins the service, once, unless `violated` is set. */
+  confirm(p: Packet, violated: number, bit: number, service: string): void {
+    const flow = p.flow;
+    if (flow === null || (flow.tunnelBits & (violated | bit)) !== 0) return;
+    flow.tunnelBits |= bit;
+    this.flows.confirm(flow, service);
+  }
+
+  /** Enters a tunnel on a UDP flow: truncation of the outer packet shows in the inner one. */
+  decapsulateFrom(p: Packet, kind: TunnelKind, linkType: number): void {
+    const wire = p.wire - (p.captured - (p.end - p.at));
+    this.decapsulate(p, p.flow!.carrier(kind), linkType, wire);
+  }
+
+  /**
+   * Enters a tunnel: the rest of the cursor becomes a packet of its own, inside `flow`. `wire` is its original
+   * length; link headers, VLANs and the IP header start anew.
+   */
+  decapsulate(p: Packet, flow: EncapsulatingFlow, linkType: number, wire: number): void {
+    if (p.encapsulation === null) {
+      // a stack that a connection kept is its own from now on
+      if (this.#stack.kept) this.#stack = new EncapsulationStack();
+      else this.#stack.flows.length = 0;
+      p.encapsulation = this.#stack;
+    }
+    p.encapsulation.flows.push(flow);
+    p.start = p.at;
+    p.captured = p.end - p.at;
+    p.wire = wire;
+    p.linkType = linkType;
+    p.flow = null;
+    p.clearHeaders();
+  }
+
+  /** The IP header of the packet is good: called once per IP packet, after all length checks. */
+  headerAttached(p: Packet): void {
+    if (this.outerHeader === null && this.points.raw_packet.wanted) this.outerHeader = pktHdr(p);
+  }
+}
