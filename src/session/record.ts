@@ -62,8 +62,14 @@ export interface Connection {
   inner_vlan?: number | undefined;
 }
 
+/** The classes below have the fields that scripts add by merging, too. */
+export interface ConnIdRecord extends ConnId {}
+export interface EndpointRecord extends Endpoint {}
+export interface ConnectionRecord extends Connection {}
+
 /** The class behind `conn_id`: all fields set once, so every id has one shape. */
-export class ConnIdRecord implements ConnId {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: scripts' fields are added right after construction
+export class ConnIdRecord {
   orig_h: string;
   orig_p: number;
   resp_h: string;
@@ -80,7 +86,8 @@ export class ConnIdRecord implements ConnId {
 }
 
 /** The class behind `endpoint`. */
-export class EndpointRecord implements Endpoint {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: scripts' fields are added right after construction
+export class EndpointRecord {
   size = 0;
   state = 0;
   num_pkts: number | undefined = undefined;
@@ -98,7 +105,8 @@ export class EndpointRecord implements Endpoint {
  * The class behind `connection`. Extension fields are added right after construction, in one order. The engine's
  * object behind it is private: it shows in no listing of fields and in no JSON.
  */
-export class ConnectionRecord implements Connection {
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: scripts' fields are added right after construction
+export class ConnectionRecord {
   readonly #engine: EngineConnection;
   id: ConnId;
   orig: Endpoint;

@@ -1,0 +1,203 @@
+/**
+ * The event bus: typed points that floors raise events on, a queue, handlers by priority.
+ *
+ * Handlers are stored and called by eventemitter3, which knows neither priorities nor isolation: the bus registers
+ * guarded handlers in running order, anew whenever the list changes. A dispatch in flight keeps the list it began
+ * with. The queue is drained in generations: what handlers raise runs after everything that was queued before.
+ */
+import { EventEmitter } from 'eventemitter3';
+import { Groups } from './groups.ts';
+import {
+  attributesOf,
+  type Failures,
+  Handler,
+  type HandlerList,
+  type HandlerOptions,
+  HOST,
+  type Origin,
+} from './handler.ts';
+import { insertByPriority } from './priority.ts';
+
+/** Generations of the last drain before a self-feeding chain of events is cut off. */
+const ENDLESS = 10_000;
+
+// biome-ignore lint/suspicious/noExplicitAny: the emitter holds handlers of every event; their types are checked where they register
+type Emitter = EventEmitter<string, any>;
+type Callback = (...args: never[]) => unknown;
+
+/** One event name of one engine. `wanted` is true while at least one enabled handler exists: ask before building. */
+export class EventPoint<Args extends readonly unknown[] = readonly unknown[]> implements HandlerList {
+  readonly kind = 'event';
+  readonly name: string;
+  wanted = false;
+  /** In running order; the bus registers them with the emitter. */
+  readonly handlers: Handler[] = [];
+  readonly #bus: Bus;
+
+  constructor(name: string, bus: Bus) {
+    this.name = name;
+    this.#bus = bus;
+  }
+
+  /** Queues one occurrence; nothing happens when nobody wants it. */
+  raise(...args: Args): void {
+    if (this.wanted) this.#bus.queue(this as unknown as EventPoint, args);
+  }
+
+  /** A handler came, went or was switched. */
+  recount(): void {
+    this.wanted = this.handlers.some((handler) => handler.enabled && !handler.passive);
+  }
+}
+
+export class Bus {
+  /** Switches over handlers, shared with the hooks. */
+  readonly groups: Groups;
+  /** Where failures of handlers go; the engine sets it. */
+  readonly failures: Failures;
+  /** Events dispatched so far. */
+  dispatched = 0;
+  /** Name of the event whose handlers run; '' between events. */
+  running = '';
+  readonly #points = new Map<string, EventPoint>();
+  readonly #emitter: Emitter = new EventEmitter();
+  readonly #newEvent: EventPoint;
+  /** The queue as two columns, and the pair that a running generation works through. */
+  #names: EventPoint[] = [];
+  #args: (readonly unknown[])[] = [];
+  #spareNames: EventPoint[] = [];
+  #spareArgs: (readonly unknown[])[] = [];
+
+  constructor(failures: Failures = silent(), groups: Groups = new Groups()) {
+    this.failures = failures;
+    this.groups = groups;
+    this.#newEvent = this.point('new_event');
+  }
+
+  /** The point of an event name, made at the first call. */
+  point<Args extends readonly unknown[] = readonly unknown[]>(name: string): EventPoint<Args> {
+    let point = this.#points.get(name);
+    if (point === undefined) {
+      point = new EventPoint(name, this);
+      this.#points.set(name, point);
+    }
+    return point as unknown as EventPoint<Args>;
+  }
+
+  /** Registers a handler; the result takes it out again. It counts from the next dispatch. */
+  on(name: string, run: Callback, options: HandlerOptions = {}, origin: Origin = HOST): () => void {
+    const point = this.point(name);
+    const handler = new Handler(point, run, options, origin, this.failures);
+    insertByPriority(point.handlers, handler);
+    this.groups.join(handler, attributesOf(options));
+    this.#register(point);
+    return () => this.#off(point, handler);
+  }
+
+  /** Events that have handlers, in order of first mention. */
+  handled(): string[] {
+    return [...this.#points.values()].filter((p) => p.handlers.length > 0).map((p) => p.name);
+  }
+
+  /** Appends an occurrence. `args` is kept, not copied. */
+  queue(point: EventPoint, args: readonly unknown[]): void {
+    this.#names.push(point);
+    this.#args.push(args);
+  }
+
+  /** Occurrences that wait. */
+  get waiting(): number {
+    return this.#names.length;
+  }
+
+  /** Runs what is queued and what that raised; anything further waits for the next drain (Zeek's two rounds). */
+  drain(): void {
+    if (this.#names.length === 0) return;
+    this.#generation();
+    if (this.#names.length > 0) this.#generation();
+  }
+
+  /** Runs until nothing is queued. False when a chain of events never ended and was cut off. */
+  drainAll(): boolean {
+    for (let i = 0; this.#names.length > 0; i++) {
+      if (i === ENDLESS) {
+        this.#names.length = 0;
+        this.#args.length = 0;
+        return false;
+      }
+      this.#generation();
+    }
+    return true;
+  }
+
+  /** Runs an event's handlers at once, past the queue (Zeek: net_done and new_event). */
+  dispatch(name: string, ...args: readonly unknown[]): void {
+    this.#run(this.point(name), args);
+  }
+
+  #generation(): void {
+    const names = this.#names;
+    const args = this.#args;
+    this.#names = this.#spareNames;
+    this.#args = this.#spareArgs;
+    for (let i = 0; i < names.length; i++) this.#run(names[i]!, args[i]!);
+    names.length = 0;
+    args.length = 0;
+    this.#spareNames = names;
+    this.#spareArgs = args;
+  }
+
+  #run(point: EventPoint, args: readonly unknown[]): void {
+    if (!point.wanted) return;
+    this.dispatched++;
+    if (this.#newEvent.wanted && point !== this.#newEvent) {
+      this.#emitter.emit('new_event', point.name, args);
+    }
+    const emitter = this.#emitter;
+    const { name } = point;
+    const outer = this.running;
+    this.running = name;
+    if (args.length === 1) emitter.emit(name, args[0]);
+    else if (args.length === 2) emitter.emit(name, args[0], args[1]);
+    else if (args.length === 3) emitter.emit(name, args[0], args[1], args[2]);
+    else emitter.emit(name, ...args);
+    this.running = outer;
+  }
+
+  /** Puts the handlers of a point into the emitter in running order; a fresh list, so running dispatches are safe. */
+  #register(point: EventPoint): void {
+    this.#emitter.removeAllListeners(point.name);
+    for (const handler of point.handlers) this.#emitter.on(point.name, guarded(handler));
+    point.recount();
+  }
+
+  #off(point: EventPoint, handler: Handler): void {
+    const at = point.handlers.indexOf(handler);
+    if (at < 0) return;
+    point.handlers.splice(at, 1);
+    handler.enabled = false;
+    this.groups.leave(handler);
+    this.#register(point);
+  }
+}
+
+/** The handler as the emitter calls it: skipped while disabled, errors reported, never passed on. */
+function guarded(handler: Handler): (...args: unknown[]) => void {
+  const run = handler.run as (...args: unknown[]) => unknown;
+  return (...args) => {
+    if (!handler.enabled) return;
+    try {
+      run(...args);
+    } catch (error) {
+      handler.failed(error, args);
+    }
+  };
+}
+
+/** A bus without a reporter throws nothing away silently: the first failure goes to whoever runs the engine. */
+const silent = (): Failures => ({
+  limit: 0,
+  report: ({ error }) => {
+    throw error;
+  },
+});

@@ -1,0 +1,23 @@
+/** What hosts and scripts may import from 'tapline'. */
+export { ExitRequest, type HandlerFailure, type HandlerOptions } from './bus/handler.ts';
+export type { HookPoint } from './bus/hook.ts';
+export { Priority } from './bus/priority.ts';
+export { type FailureCode, TaplineError } from './core/fail.ts';
+export * from './engine.ts';
+export * from './events.ts';
+export * from './hooks.ts';
+export { type Columns, column, unlogged } from './log/columns.ts';
+export type { Filter } from './log/filter.ts';
+export { record } from './log/record.ts';
+export type { StreamSpec } from './log/stream.ts';
+export * from './script/conn-records.ts';
+export { type ExpirySpec, ExpiringTable } from './script/expiring.ts';
+export type { Zeek } from './script/facade.ts';
+export { Networks } from './script/networks.ts';
+export type { ChangeHandler, OptionSpec } from './script/options.ts';
+export type { Option } from './script/options-facade.ts';
+export { defineScript, loadList, type Script, type ScriptSpec } from './script/script.ts';
+export { text } from './script/text.ts';
+export { TcpState, type Transport, transportOf } from './script/transport.ts';
+export * from './session/events.ts';
+export * from './session/record.ts';

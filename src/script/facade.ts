@@ -1,0 +1,352 @@
+/**
+ * The `zeek` object: everything that a script can do, typed. One per script and engine.
+ *
+ * Names follow ZeekJS where it has them (`on`, `hook`, `event`, `invoke`, `print`). What is registered here is undone
+ * when the script is unloaded.
+ */
+import type { Bus, EventPoint } from '../bus/bus.ts';
+import { ExitRequest, type HandlerOptions, type Origin } from '../bus/handler.ts';
+import type { HookPoint, Hooks as HookRegistry } from '../bus/hook.ts';
+import type { Clock } from '../core/clock.ts';
+import type { TimerQueue } from '../core/timers.ts';
+import { Pool, type UidSource } from '../core/uid.ts';
+import type { Events } from '../events.ts';
+import type { Hooks } from '../hooks.ts';
+import type { Logging } from '../log/logging.ts';
+import type { RecordTypes } from '../log/record.ts';
+import type { Tree } from '../packet/tree.ts';
+import type { Sessions } from '../session/table.ts';
+import type { Catalogue } from './catalogue.ts';
+import { ConnectionsFacade } from './connections-facade.ts';
+import { ExpiringTable, type ExpirySpec } from './expiring.ts';
+import { LogFacade } from './log-facade.ts';
+import type { Options } from './options.ts';
+import { OptionsFacade } from './options-facade.ts';
+import { OutputFile } from './output-file.ts';
+import { herePlace } from './place.ts';
+import { printed } from './print.ts';
+import { RecordsFacade } from './records-facade.ts';
+import type { Reporter } from './reporter.ts';
+import { type Life, Scheduled } from './schedule.ts';
+import type { Script } from './script.ts';
+
+/** What the engine provides to scripts. */
+export interface EngineParts {
+  readonly bus: Bus;
+  readonly hooks: HookRegistry;
+  readonly catalogue: Catalogue;
+  readonly options: Options;
+  readonly records: RecordTypes;
+  readonly logging: Logging;
+  readonly reporter: Reporter;
+  readonly sessions: Sessions;
+  readonly tree: Tree;
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly uids: UidSource;
+  /** True once the input is over and the run is ending. */
+  readonly terminating: boolean;
+  /** Ends the run in order after the present packet. */
+  terminate(): void;
+  /** One line to standard output. */
+  print(line: string): void;
+}
+
+/** Finds what another script's setup returned. */
+export type ApiOf = <Api>(script: Script<Api>) => Api;
+
+type Handler<Args extends readonly unknown[]> = (...args: Args) => unknown;
+type Raised<K extends keyof Events> = Events[K] extends readonly [] ? [args?: Events[K]] : [args: Events[K]];
+
+export class Zeek {
+  /** Streams, filters and writes. */
+  readonly log: LogFacade;
+  /** Live connections. */
+  readonly conns: ConnectionsFacade;
+  /** Records: making and extending them. */
+  readonly #records: RecordsFacade;
+  readonly #options: OptionsFacade;
+  readonly #parts: EngineParts;
+  readonly #origin: Origin;
+  readonly #apiOf: ApiOf;
+  readonly #undo: (() => void)[] = [];
+  readonly #files: OutputFile[] = [];
+  readonly #life: Life = { loaded: true };
+  #callbacks: EventPoint<[run: () => void]> | undefined;
+
+  constructor(parts: EngineParts, origin: Origin, apiOf: ApiOf) {
+    this.#parts = parts;
+    this.#origin = origin;
+    this.#apiOf = apiOf;
+    const keep = (undo: () => void): (() => void) => {
+      this.#undo.push(undo);
+      return undo;
+    };
+    this.log = new LogFacade(parts, keep);
+    this.conns = new ConnectionsFacade(parts);
+    this.#records = new RecordsFacade(parts);
+    this.#options = new OptionsFacade(parts, keep);
+  }
+
+  // ---- events
+
+  /** Handles an event. The result takes the handler out again. */
+  on<K extends keyof Events>(name: K, handler: Handler<Events[K]>): () => void;
+  on<K extends keyof Events>(name: K, options: HandlerOptions, handler: Handler<Events[K]>): () => void;
+  on<K extends keyof Events>(
+    name: K,
+    optionsOrHandler: HandlerOptions | Handler<Events[K]>,
+    handler?: Handler<Events[K]>,
+  ): () => void {
+    const { bus, catalogue } = this.#parts;
+    catalogue.require('event', name, this.#origin.script);
+    return this.#keep(bus.on(name, ...ordered(optionsOrHandler, handler), this.#origin));
+  }
+
+  /** Queues an event. */
+  event<K extends keyof Events>(name: K, ...[args]: Raised<K>): void {
+    const { bus, catalogue } = this.#parts;
+    catalogue.require('event', name, this.#origin.script);
+    bus.point(name).raise(...(args ?? []));
+  }
+
+  /** Queues an event, or calls a function, so many seconds of packet time from now. Nothing happens while ending. */
+  schedule(seconds: number, run: () => void): void;
+  schedule<K extends keyof Events>(seconds: number, name: K, ...args: Raised<K>): void;
+  schedule(seconds: number, what: string | (() => void), args: readonly unknown[] = []): void {
+    const { bus, clock, timers, catalogue, terminating } = this.#parts;
+    if (terminating) return;
+    const due = clock.network + seconds;
+    if (typeof what === 'function') {
+      timers.add(new Scheduled(due, this.#life, this.#callback() as EventPoint, [what]));
+      return;
+    }
+    catalogue.require('event', what, this.#origin.script);
+    timers.add(new Scheduled(due, this.#life, bus.point(what), args));
+  }
+
+  /** Declares an event of this script; its arguments are typed by merging into `Events`. */
+  declareEvent(name: keyof Events, description: string): void {
+    this.#keep(this.#parts.catalogue.declare('event', name, description));
+  }
+
+  // ---- hooks
+
+  /** Adds a body to a hook; one that returns `false` breaks. */
+  hook<K extends keyof Hooks>(name: K, body: Handler<Hooks[K]>): () => void;
+  hook<K extends keyof Hooks>(name: K, options: HandlerOptions, body: Handler<Hooks[K]>): () => void;
+  hook<K extends keyof Hooks>(
+    name: K,
+    optionsOrBody: HandlerOptions | Handler<Hooks[K]>,
+    body?: Handler<Hooks[K]>,
+  ): () => void {
+    const { hooks, catalogue } = this.#parts;
+    catalogue.require('hook', name, this.#origin.script);
+    return this.#keep(hooks.on(name, ...ordered(optionsOrBody, body), this.#origin));
+  }
+
+  /** Runs a hook at once; false if a body broke. */
+  invoke<K extends keyof Hooks>(name: K, args: Hooks[K]): boolean {
+    this.#parts.catalogue.require('hook', name, this.#origin.script);
+    return this.#parts.hooks.run(name, ...args);
+  }
+
+  /** Declares a hook of this script. The result is the hook as a value: keep it, pass it on, `run` it. */
+  declareHook<K extends keyof Hooks>(name: K, description: string): HookPoint<Hooks[K]> {
+    const { hooks, catalogue } = this.#parts;
+    this.#keep(catalogue.declare('hook', name, description));
+    return hooks.point(name);
+  }
+
+  // ---- groups
+
+  enableGroup(name: string): boolean {
+    return this.#switch('attribute', name, true, 'no such event group');
+  }
+
+  /** Switches off all handlers that carry the group, at once. False and an error for an unknown name. */
+  disableGroup(name: string): boolean {
+    return this.#switch('attribute', name, false, 'no such event group');
+  }
+
+  enableModule(name: string): boolean {
+    return this.#switch('module', name, true, 'no such module event group');
+  }
+
+  /** Switches off all handlers that scripts of the module registered. */
+  disableModule(name: string): boolean {
+    return this.#switch('module', name, false, 'no such module event group');
+  }
+
+  hasGroup(name: string): boolean {
+    return this.#parts.bus.groups.has('attribute', name);
+  }
+
+  hasModule(name: string): boolean {
+    return this.#parts.bus.groups.has('module', name);
+  }
+
+  // ---- records and options
+
+  /** A new record: given fields, defaults for the rest. */
+  get make(): RecordsFacade['make'] {
+    return this.#records.make;
+  }
+
+  /** Adds columns to a record type (Zeek's `redef record`): each optional, with a default, or computed. */
+  get redefRecord(): RecordsFacade['extend'] {
+    return this.#records.extend;
+  }
+
+  /** Declares an option and gives its handle. */
+  get option(): OptionsFacade['declare'] {
+    return this.#options.declare;
+  }
+
+  /** Changes a value while loading: `zeek.redef('Site::local_nets', '+=', new Set(['10.0.0.0/8']))`. */
+  get redef(): OptionsFacade['redef'] {
+    return this.#options.redef;
+  }
+
+  /** The present value of any option. */
+  get optionValue(): OptionsFacade['get'] {
+    return this.#options.get;
+  }
+
+  /** Zeek's `Option::set`: through the change handlers; false where refused. */
+  get setOption(): OptionsFacade['set'] {
+    return this.#options.set;
+  }
+
+  /** Asks a handler before each change of an option at run time. */
+  get onOptionChange(): OptionsFacade['onChange'] {
+    return this.#options.onChange;
+  }
+
+  // ---- the run
+
+  /** Network time, seconds since the epoch; 0 before the first packet. */
+  networkTime(): number {
+    return this.#parts.clock.network;
+  }
+
+  get terminating(): boolean {
+    return this.#parts.terminating;
+  }
+
+  /** Ends the run in order: the present packet's handlers still run, live connections are removed and logged. */
+  terminate(): void {
+    this.#parts.terminate();
+  }
+
+  /** Ends the process at once: no further handler, nothing is removed or logged. */
+  exit(status: number): never {
+    throw new ExitRequest(status);
+  }
+
+  /** Writes values to standard output, joined by a comma and a space, in Zeek's forms. */
+  print(...values: readonly unknown[]): void {
+    this.#parts.print(printed(values));
+  }
+
+  /** A unique identifier from the scripts' pool. */
+  uniqueId(prefix: string): string {
+    const { uids } = this.#parts;
+    return uids.text(Pool.script, uids.draw(Pool.script), prefix);
+  }
+
+  /** A table whose entries expire on packet time. */
+  expiringTable<K, V>(spec: ExpirySpec<K, V>): ExpiringTable<K, V> {
+    return new ExpiringTable(spec, this.#parts.clock, this.#parts.timers, this.#life);
+  }
+
+  /** Opens a text file for writing in the current folder; it is closed when the run ends. */
+  openFile(name: string): OutputFile {
+    const file = new OutputFile(name);
+    this.#files.push(file);
+    return file;
+  }
+
+  // ---- messages
+
+  info(message: string): void {
+    this.#parts.reporter.info(message, herePlace());
+  }
+
+  warning(message: string): void {
+    this.#parts.reporter.warning(message, herePlace());
+  }
+
+  error(message: string): void {
+    this.#parts.reporter.error(message, herePlace());
+  }
+
+  /** Reports and ends the process with status 1, at once. */
+  fatal(message: string): never {
+    return this.#parts.reporter.fatal(message, herePlace());
+  }
+
+  /** Reports something unusual in the traffic, without addresses. */
+  weird(name: string, addl = '', source = ''): void {
+    this.#parts.sessions.weirds.net(name, addl, source);
+  }
+
+  // ---- other scripts and packet layers
+
+  /** What the setup of a needed script returned: its functions. */
+  use<Api>(script: Script<Api>): Api {
+    return this.#apiOf(script);
+  }
+
+  /** The tree of packet layers of this engine: `zeek.packet.register(parent, key, layer)`. */
+  get packet(): Tree {
+    return this.#parts.tree;
+  }
+
+  // ---- the end
+
+  /** Closes what was opened: the run is over. */
+  close(): void {
+    for (const file of this.#files.splice(0)) file.close();
+  }
+
+  /** Undoes everything that was registered, newest first. */
+  unload(): void {
+    this.#life.loaded = false;
+    for (const undo of this.#undo.splice(0).reverse()) undo();
+    this.close();
+  }
+
+  #keep(undo: () => void): () => void {
+    this.#undo.push(undo);
+    return undo;
+  }
+
+  /** The event through which scheduled functions of this script run: guarded and named as its handlers are. */
+  #callback(): EventPoint<[run: () => void]> {
+    if (this.#callbacks === undefined) {
+      const name = `schedule (${this.#origin.script})`;
+      this.#callbacks = this.#parts.bus.point(name);
+      this.#keep(this.#parts.bus.on(name, (run: () => void) => run(), { name: 'schedule' }, this.#origin));
+    }
+    return this.#callbacks;
+  }
+
+  #switch(kind: 'attribute' | 'module', name: string, enabled: boolean, complaint: string): boolean {
+    const known = this.#parts.bus.groups.set(kind, name, enabled);
+    if (!known) this.#parts.reporter.error(`${complaint}: ${name}`, herePlace());
+    return known;
+  }
+}
+
+/** Options may be left out in front of the handler. */
+function ordered<H>(
+  optionsOrHandler: HandlerOptions | H,
+  handler: H | undefined,
+): [H & Callback, HandlerOptions] {
+  return typeof optionsOrHandler === 'function'
+    ? [optionsOrHandler as H & Callback, {}]
+    : [handler as H & Callback, optionsOrHandler as HandlerOptions];
+}
+
+type Callback = (...args: never[]) => unknown;

@@ -1,0 +1,38 @@
+/**
+ * What users' script files need before they can be imported: `tapline` resolves to this very package wherever the
+ * file lies, and TypeScript files pass through tsx. Both are registered once per process and only when needed, for
+ * they cost start-up time.
+ */
+import { register } from 'node:module';
+
+/** Extension of this package's own files: TypeScript in the source tree, JavaScript in `dist`. */
+const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const ROOT = new URL('../../', import.meta.url).href;
+
+let named = false;
+let typed = false;
+
+/** Prepares the process for importing a user's file. */
+export async function prepareFor(path: string): Promise<void> {
+  if (/\.[cm]?ts$/.test(path) && !typed) {
+    typed = true;
+    const tsx = await import('tsx/esm/api');
+    tsx.register();
+  }
+  if (named) return;
+  named = true;
+  const source = `data:text/javascript,${encodeURIComponent(RESOLVER)}`;
+  register(source, { data: { root: ROOT, extension: EXTENSION } });
+}
+
+/** Runs in the loader's thread: maps `tapline`, `tapline/testing` and `tapline/scripts/…` to files. */
+const RESOLVER = `
+let root = '', extension = '';
+export function initialize(data) { root = data.root; extension = data.extension; }
+export function resolve(specifier, context, next) {
+  if (specifier === 'tapline') return next(root + 'src/index' + extension, context);
+  if (specifier === 'tapline/testing') return next(root + 'src/testing' + extension, context);
+  if (specifier.startsWith('tapline/scripts/')) return next(root + specifier.slice(8) + extension, context);
+  return next(specifier, context);
+}
+`;

@@ -1,0 +1,108 @@
+/** The logging framework as scripts see it: Zeek's `Log::` functions, with what a script creates undone at unload. */
+import type { Filter } from '../log/filter.ts';
+import type { Logging } from '../log/logging.ts';
+import type { StreamSpec } from '../log/stream.ts';
+import type { EngineParts } from './facade.ts';
+
+export class LogFacade {
+  readonly #logging: Logging;
+  readonly #catalogue: EngineParts['catalogue'];
+  readonly #keep: (undo: () => void) => () => void;
+
+  constructor(parts: EngineParts, keep: (undo: () => void) => () => void) {
+    this.#logging = parts.logging;
+    this.#catalogue = parts.catalogue;
+    this.#keep = keep;
+  }
+
+  /** Creates a stream with a filter named `default`; false, with an error reported, for columns that do not do. */
+  createStream(id: string, spec: StreamSpec): boolean {
+    const created = this.#logging.createStream(id, spec);
+    if (created) this.#keep(() => void this.#logging.removeStream(id));
+    if (created && spec.ev !== undefined) {
+      this.#keep(this.#catalogue.declare('event', spec.ev, `A record is written to ${id}.`));
+    }
+    return created;
+  }
+
+  removeStream(id: string): boolean {
+    return this.#logging.removeStream(id);
+  }
+
+  enableStream(id: string): boolean {
+    return this.#logging.enableStream(id);
+  }
+
+  /** Writes to a disabled stream do nothing, hooks and event included. */
+  disableStream(id: string): boolean {
+    return this.#logging.disableStream(id);
+  }
+
+  /** Ids of the streams that exist and are enabled. */
+  activeStreams(): string[] {
+    return this.#logging.activeStreams();
+  }
+
+  /** Writes a record; false for an unknown stream only, a path function without result, or a writer that fails. */
+  write(id: string, rec: object): boolean {
+    return this.#logging.write(id, rec);
+  }
+
+  /** Adds a filter, or replaces the one of the same name; it comes last in the order. */
+  addFilter(id: string, filter: Filter): boolean {
+    const added = this.#logging.addFilter(id, filter);
+    if (added) this.#keep(() => void this.#logging.removeFilter(id, filter.name));
+    return added;
+  }
+
+  removeFilter(id: string, name: string): boolean {
+    return this.#logging.removeFilter(id, name);
+  }
+
+  getFilter(id: string, name: string): Filter {
+    return this.#logging.getFilter(id, name);
+  }
+
+  filterNames(id: string): Set<string> {
+    return this.#logging.filterNames(id);
+  }
+
+  addDefaultFilter(id: string): boolean {
+    return this.#logging.addDefaultFilter(id);
+  }
+
+  removeDefaultFilter(id: string): boolean {
+    return this.#logging.removeDefaultFilter(id);
+  }
+
+  /** False: files that are open now are written line by line. */
+  setBuf(id: string, buffered: boolean): boolean {
+    return this.#logging.setBuf(id, buffered);
+  }
+
+  flush(id: string): boolean {
+    return this.#logging.flush(id);
+  }
+
+  /** Parks the record that is being written; legal in `Log::log_stream_policy` only. */
+  get delay(): Logging['delay'] {
+    return this.#logging.delay.bind(this.#logging);
+  }
+
+  get delayFinish(): Logging['delayFinish'] {
+    return this.#logging.delayFinish.bind(this.#logging);
+  }
+
+  setMaxDelayInterval(id: string, seconds: number): boolean {
+    return this.#logging.setMaxDelayInterval(id, seconds);
+  }
+
+  setMaxDelayQueueSize(id: string, size: number): boolean {
+    return this.#logging.setMaxDelayQueueSize(id, size);
+  }
+
+  /** Records that are parked; -1 for an unknown stream. */
+  delayQueueSize(id: string): number {
+    return this.#logging.delayQueueSize(id);
+  }
+}

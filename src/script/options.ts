@@ -1,0 +1,262 @@
+/**
+ * The option registry: one name, type, default and sentence for everything that can be set.
+ *
+ * Options are declared by scripts (a zod schema or a type text) or join from an engine floor's table of tunables,
+ * whose plain object of values the floor reads directly. Two times of change exist, as in Zeek: while loading, by
+ * `redef` and the command line, without change handlers; at run time by `set`, for options only, through them.
+ */
+import type { ZodType } from 'zod';
+import { fail, suggestion } from '../core/fail.ts';
+import type { TunableTable } from '../core/tunable.ts';
+import { parseLiteral } from './literal.ts';
+import { fits, guessType, parseType, typeText, type ZeekType } from './type-text.ts';
+
+/** `=` replaces; `+=` and `-=` add to and take from a container. */
+export type Assignment = '=' | '+=' | '-=';
+
+/** Sees a new value before it is stored and gives the one to store; the old one is still in force. */
+export type ChangeHandler<T> = (id: string, value: T, location: string) => T | undefined;
+
+/** What a declaration says. */
+export interface OptionSpec<T> {
+  /** Zeek's type, such as `set[subnet]`. */
+  readonly type: string;
+  readonly default: T;
+  /** One sentence for `--list options`. */
+  readonly description: string;
+  /** Checks beyond the type. */
+  readonly schema?: ZodType<T>;
+  /** True for what may change while loading only (Zeek's `const … &redef`). */
+  readonly constant?: boolean;
+}
+
+interface Change {
+  readonly op: Assignment;
+  readonly value: unknown;
+}
+
+interface Registered {
+  readonly priority: number;
+  readonly handle: ChangeHandler<unknown>;
+}
+
+/** One option of one engine. */
+class Entry {
+  readonly name: string;
+  readonly type: ZeekType;
+  readonly spec: OptionSpec<unknown>;
+  /** The object that holds the value, under the option's name. */
+  readonly values: Record<string, unknown>;
+  readonly changed: () => void;
+  /** Changes of scripts, in load order. */
+  readonly redefs: Change[] = [];
+  handlers: readonly Registered[] = [];
+
+  constructor(name: string, spec: OptionSpec<unknown>, values: Record<string, unknown>, changed: () => void) {
+    this.name = name;
+    this.spec = spec;
+    this.type = parseType(spec.type);
+    this.values = values;
+    this.changed = changed;
+  }
+
+  get value(): unknown {
+    return this.values[this.name];
+  }
+
+  store(value: unknown): void {
+    this.values[this.name] = value;
+    this.changed();
+  }
+
+  accepts(value: unknown): boolean {
+    return fits(this.type, value) && (this.spec.schema?.safeParse(value).success ?? true);
+  }
+}
+
+/** What the registry asks of its engine. */
+export interface OptionHost {
+  error(message: string): void;
+  /** While the run ends nothing changes any more. */
+  terminating(): boolean;
+}
+
+/** Names that Zeek lets scripts change at run time although an engine floor reads them. */
+const RUN_TIME = /^Weird::/;
+
+export class Options {
+  readonly #host: OptionHost;
+  readonly #entries = new Map<string, Entry>();
+  /** Assignments of the command line, by name; they come after all of the scripts' own. */
+  readonly #given = new Map<string, { op: Assignment; text: string }[]>();
+
+  constructor(host: OptionHost) {
+    this.#host = host;
+  }
+
+  /** Names in order of declaration. */
+  names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** Name, type, present value and sentence of each option, by name. */
+  catalogue(): { name: string; type: string; value: unknown; description: string }[] {
+    return [...this.#entries.values()]
+      .map((e) => ({ name: e.name, type: typeText(e.type), value: e.value, description: e.spec.description }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Joins a floor's tunables. `changed` runs after each change of one. */
+  join(table: TunableTable, values: object, changed: () => void = () => {}): void {
+    for (const [name, { kind, default: value, description }] of Object.entries(table)) {
+      const spec = { type: kind, default: value, description, constant: !RUN_TIME.test(name) };
+      this.#enter(new Entry(name, spec, values as Record<string, unknown>, changed));
+    }
+  }
+
+  /** Declares an option; the result takes it out again. A name can be declared once. */
+  declare<T>(name: string, spec: OptionSpec<T>): () => void {
+    if (this.#entries.has(name)) throw fail('OPTION_VALUE', name, 'it is declared already');
+    const entry = new Entry(name, spec as OptionSpec<unknown>, { [name]: copyValue(spec.default) }, () => {});
+    if (!entry.accepts(spec.default)) throw fail('OPTION_VALUE', name, `its default is no ${spec.type}`);
+    this.#enter(entry);
+    return () => void this.#entries.delete(name);
+  }
+
+  get(name: string): unknown {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw fail('OPTION_UNKNOWN', name, suggestion(name, this.names()));
+    return entry.value;
+  }
+
+  /** Zeek's `redef`: changes the value that the run starts with. Command-line assignments still come after it. */
+  redef(name: string, op: Assignment, value: unknown): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw fail('OPTION_UNKNOWN', name, suggestion(name, this.names()));
+    const complete = op === '=' ? value : combined(entry.value, op, value);
+    if (!entry.accepts(complete)) {
+      throw fail('OPTION_VALUE', name, `got '${guessType(value)}', need '${typeText(entry.type)}'`);
+    }
+    entry.redefs.push({ op, value });
+    this.#compute(entry);
+  }
+
+  /**
+   * An assignment of the command line: `Foo::x=5`, `Foo::nets+={10.0.0.0/8}`. The option may be declared later;
+   * `settled` tells of names that nobody declared. False when the text is no assignment.
+   */
+  assign(text: string): boolean {
+    const m = /^([A-Za-z_][\w:]*)\s*(\+=|-=|=)(.*)$/s.exec(text);
+    if (m === null) return false;
+    const [, name, op, value] = m as unknown as [string, string, Assignment, string];
+    if (value.trim() === '') throw fail('OPTION_EMPTY', name);
+    const given = this.#given.get(name) ?? [];
+    given.push({ op, text: value });
+    this.#given.set(name, given);
+    const entry = this.#entries.get(name);
+    if (entry !== undefined) this.#compute(entry);
+    return true;
+  }
+
+  /** Everything is loaded: an assignment to a name that nobody declared is an error. */
+  settled(): void {
+    for (const name of this.#given.keys()) {
+      if (!this.#entries.has(name)) throw fail('OPTION_UNKNOWN', name, suggestion(name, this.names()));
+    }
+  }
+
+  /** Zeek's `Option::set`. False, with an error reported, where Zeek refuses; an error of a handler passes through. */
+  set(name: string, value: unknown, location = ''): boolean {
+    if (this.#host.terminating()) return false;
+    const entry = this.#entries.get(name);
+    const refusal = this.#refusal(name, entry, value);
+    if (entry === undefined || refusal !== '') {
+      this.#host.error(refusal);
+      return false;
+    }
+    let next: unknown = copyValue(value);
+    for (const { handle } of entry.handlers) {
+      next = handle(name, next, location);
+      if (next === undefined) return false;
+    }
+    entry.store(copyValue(next));
+    return true;
+  }
+
+  /** Asks `handle` before each change at run time; higher priorities first, of equal ones the newest. */
+  onChange<T>(name: string, handle: ChangeHandler<T>, priority = 0): () => void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) throw fail('OPTION_UNKNOWN', name, suggestion(name, this.names()));
+    const registered: Registered = { priority, handle: handle as unknown as ChangeHandler<unknown> };
+    const at = entry.handlers.findIndex((other) => other.priority <= priority);
+    entry.handlers = entry.handlers.toSpliced(at < 0 ? entry.handlers.length : at, 0, registered);
+    return () => {
+      entry.handlers = entry.handlers.filter((other) => other !== registered);
+    };
+  }
+
+  #refusal(name: string, entry: Entry | undefined, value: unknown): string {
+    if (entry === undefined) return `Could not find ID named '${name}'`;
+    if (entry.spec.constant) return `ID '${name}' is not an option`;
+    if (entry.accepts(value)) return '';
+    const need = typeText(entry.type);
+    return `Incompatible type for set of ID '${name}': got '${guessType(value)}', need '${need}'`;
+  }
+
+  #enter(entry: Entry): void {
+    this.#entries.set(entry.name, entry);
+    if (this.#given.has(entry.name)) this.#compute(entry);
+  }
+
+  /** The value of loading time: default, then the scripts' changes, then the command line's. */
+  #compute(entry: Entry): void {
+    let value = copyValue(entry.spec.default);
+    for (const { op, value: operand } of entry.redefs) value = combined(value, op, operand);
+    for (const { op, text } of this.#given.get(entry.name) ?? []) {
+      value = combined(value, op, literal(entry, text));
+    }
+    if (!entry.accepts(value)) throw fail('OPTION_VALUE', entry.name, `need '${typeText(entry.type)}'`);
+    entry.store(value);
+  }
+}
+
+function literal(entry: Entry, text: string): unknown {
+  try {
+    return parseLiteral(entry.type, text);
+  } catch (error) {
+    throw fail('OPTION_VALUE', entry.name, (error as Error).message);
+  }
+}
+
+/** The value after an assignment; containers are made anew. */
+function combined(present: unknown, op: Assignment, operand: unknown): unknown {
+  if (op === '=') return copyValue(operand);
+  if (present instanceof Set) {
+    const set = new Set<unknown>(present);
+    for (const item of operand as Iterable<unknown>) op === '+=' ? set.add(item) : set.delete(item);
+    return set;
+  }
+  if (present instanceof Map) {
+    const map = new Map<unknown, unknown>(present);
+    for (const [key, item] of operand as Map<unknown, unknown>) {
+      op === '+=' ? map.set(key, item) : map.delete(key);
+    }
+    return map;
+  }
+  if (Array.isArray(present) && op === '+=') return [...present, ...(operand as Iterable<unknown>)];
+  if (op === '+=' && typeof present === 'string') return present + String(operand);
+  if (op === '+=' && typeof present === 'number') return present + Number(operand);
+  throw new RangeError(`${op} does not apply to this type`);
+}
+
+/** A deep copy of containers; scalars, functions and records of other kinds are shared. */
+export function copyValue<T>(value: T): T {
+  if (value instanceof Set) return new Set(Array.from(value, copyValue)) as T;
+  if (value instanceof Map) return new Map(Array.from(value, ([k, v]) => [copyValue(k), copyValue(v)])) as T;
+  if (Array.isArray(value)) return value.map(copyValue) as T;
+  return value;
+}

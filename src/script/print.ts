@@ -1,0 +1,82 @@
+/**
+ * Text forms of values, as Zeek's `print` writes them: `T`, `[a, b]`, sets and records with their brackets.
+ *
+ * JavaScript has one kind of number: whole ones print as counts do. Times, doubles and intervals have functions of
+ * their own, for scripts that want Zeek's form of them.
+ */
+
+/** The values of one `print`, joined by a comma and a space. */
+export const printed = (values: readonly unknown[]): string => values.map(valueText).join(', ');
+
+/** The printed form of one value. Strings stand without quotes; bytes outside printable ASCII are `\xNN`. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'T' : 'F';
+  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : doubleText(value);
+  if (value === undefined || value === null) return '<uninitialized>';
+  if (value instanceof Uint8Array) return bytesText(value);
+  if (Array.isArray(value)) return `[${value.map((v) => (v === undefined ? '' : valueText(v))).join(', ')}]`;
+  if (value instanceof Set) return block([...value].map(valueText));
+  if (value instanceof Map) return block([...value].map(([k, v]) => `[${valueText(k)}] = ${valueText(v)}`));
+  if (typeof value === 'object') {
+    return `[${Object.entries(value)
+      .map(([k, v]) => `${k}=${valueText(v)}`)
+      .join(', ')}]`;
+  }
+  return String(value);
+}
+
+const block = (lines: readonly string[]): string => `{\n${lines.join(',\n')}\n}`;
+
+function escaped(text: string): string {
+  return /^[\x20-\x7e]*$/.test(text) ? text : bytesText(new TextEncoder().encode(text));
+}
+
+function bytesText(bytes: Uint8Array): string {
+  let text = '';
+  for (const b of bytes) {
+    text += b >= 0x20 && b <= 0x7e ? String.fromCharCode(b) : `\\x${b.toString(16).padStart(2, '0')}`;
+  }
+  return text;
+}
+
+/** A double or time: up to six decimals, `.0` on whole values, exponent form above 2147483647 and below 1e-6. */
+export function doubleText(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
+  const size = Math.abs(value);
+  if (size > 2147483647 || (size < 1e-6 && size > 0)) return exponential(value);
+  const trimmed = value.toFixed(6).replace(/\.?0+$/, '');
+  return Number.isInteger(value) ? `${trimmed}.0` : trimmed;
+}
+
+/** Six decimals of the mantissa at most, an exponent of at least two digits. */
+function exponential(value: number): string {
+  const [mantissa, exponent] = value.toExponential(6).split('e') as [string, string];
+  const digits = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+}
+
+const UNITS: readonly (readonly [string, number])[] = [
+  ['day', 86400],
+  ['hr', 3600],
+  ['min', 60],
+  ['sec', 1],
+  ['msec', 1e-3],
+];
+
+/** An interval in units from days down to microseconds: `2.0 hrs 30.0 mins`, `0 secs`. */
+export function intervalText(seconds: number): string {
+  if (seconds === 0) return '0 secs';
+  const parts: string[] = [];
+  let left = Math.abs(seconds);
+  const sign = seconds < 0 ? '-' : '';
+  for (const [unit, size] of UNITS) {
+    const whole = Math.floor(left / size);
+    if (whole === 0) continue;
+    left -= whole * size;
+    parts.push(`${sign}${whole}.0 ${unit}${whole === 1 ? '' : 's'}`);
+  }
+  const micro = left / 1e-6;
+  if (Number(micro.toFixed(6)) > 0) parts.push(`${sign}${doubleText(micro)} usec${micro === 1 ? '' : 's'}`);
+  return parts.join(' ');
+}

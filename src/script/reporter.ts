@@ -1,0 +1,98 @@
+/**
+ * The reporter: messages for people on standard error, in Zeek's form, and as events for scripts.
+ *
+ *     [TIMESTAMP ]SEVERITY[ in PLACE]: MESSAGE
+ *
+ * The time stands there once packets flow. Each message also raises reporter_info, reporter_warning or
+ * reporter_error; what is reported while such an event is handled goes to standard error only.
+ */
+import type { Bus, EventPoint } from '../bus/bus.ts';
+import type { HandlerFailure } from '../bus/handler.ts';
+import type { Clock } from '../core/clock.ts';
+import { placeOf } from './place.ts';
+
+/** Ends the run with status 1 at once; the message was written already. */
+export class FatalError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'FatalError';
+  }
+}
+
+export type Severity = 'info' | 'warning' | 'error';
+
+type ReporterArgs = readonly [t: number, msg: string, location: string];
+
+export class Reporter {
+  /** Errors so far; while a run starts they end it. */
+  errors = 0;
+  /** Where lines go: the engine sets it to standard error, tests to an array. */
+  write: (line: string) => void;
+  readonly #clock: Clock;
+  readonly #bus: Bus;
+  readonly #points: Readonly<Record<Severity, EventPoint<ReporterArgs>>>;
+
+  constructor(bus: Bus, clock: Clock, write: (line: string) => void) {
+    this.#bus = bus;
+    this.#clock = clock;
+    this.write = write;
+    this.#points = {
+      info: bus.point('reporter_info'),
+      warning: bus.point('reporter_warning'),
+      error: bus.point('reporter_error'),
+    };
+  }
+
+  info(message: string, place = ''): void {
+    this.#line(place === '' ? message : `${place}: ${message}`);
+    this.#raise('info', message, place);
+  }
+
+  warning(message: string, place = ''): void {
+    this.#line(`warning${inPlace(place)}: ${message}`);
+    this.#raise('warning', message, place);
+  }
+
+  error(message: string, place = ''): void {
+    this.errors++;
+    this.#line(`error${inPlace(place)}: ${message}`);
+    this.#raise('error', message, place);
+  }
+
+  /** Any of the three by name. */
+  report(severity: Severity, message: string): void {
+    this[severity](message);
+  }
+
+  /** Writes the message and ends the run. */
+  fatal(message: string, place = ''): never {
+    this.#line(`fatal error${inPlace(place)}: ${message}`);
+    throw new FatalError(message);
+  }
+
+  /** A handler threw: names the user's file and line, the script, the event, the handler and the connection. */
+  failure(failure: HandlerFailure): void {
+    const { error, kind, name, script, handler, uid } = failure;
+    const message = error instanceof Error ? error.message : String(error);
+    const place = placeOf(error) ?? script;
+    const what = `${script} → ${name} → ${handler}${uid === undefined ? '' : `, ${uid}`}`;
+    this.errors++;
+    this.#line(`expression error${inPlace(place)}: ${message} (${what})`);
+    this.#raise('error', message, place);
+    if (failure.switchedOff) {
+      this.warning(`${kind} handler ${handler} of ${name} failed too often and is switched off`, script);
+    }
+  }
+
+  #line(text: string): void {
+    const { network } = this.#clock;
+    this.write(network > 0 ? `${network.toFixed(6)} ${text}` : text);
+  }
+
+  #raise(severity: Severity, message: string, place: string): void {
+    if (this.#bus.running.startsWith('reporter_')) return;
+    this.#points[severity].raise(this.#clock.network, message, place);
+  }
+}
+
+const inPlace = (place: string): string => (place === '' ? '' : ` in ${place}`);

@@ -1,0 +1,90 @@
+/** The scripts of one engine: set up in order, asked for what they offer, unloaded. */
+import type { Origin } from '../bus/handler.ts';
+import { fail, TaplineError } from '../core/fail.ts';
+import { type EngineParts, Zeek } from './facade.ts';
+import { importScript, inOrder, loadFailure, type PlainModule } from './loader.ts';
+import { defineScript, isScript, type Script } from './script.ts';
+
+interface Loaded {
+  readonly zeek: Zeek;
+  readonly api: unknown;
+}
+
+export class Scripts {
+  readonly #parts: EngineParts;
+  readonly #loaded = new Map<Script, Loaded>();
+
+  constructor(parts: EngineParts) {
+    this.#parts = parts;
+  }
+
+  /** Names of the loaded scripts, in the order of their setup. */
+  names(): string[] {
+    return [...this.#loaded.keys()].map((script) => script.name);
+  }
+
+  /** Loads scripts and what they need: script objects, paths, load names, packages. */
+  async load(wanted: readonly (Script | string)[], cwd?: string): Promise<void> {
+    for (const item of wanted) {
+      const script = typeof item === 'string' ? await this.#import(item, cwd) : item;
+      if (script !== undefined) this.set(script);
+    }
+  }
+
+  /** Sets up a script object and what it needs. */
+  set(script: Script): void {
+    if (!isScript(script)) throw fail('SCRIPT_LOAD', String(script), 'this is no script: use defineScript');
+    for (const next of inOrder([script], new Set(this.#loaded.keys()))) this.#setUp(next);
+  }
+
+  /** Undoes everything that a script registered. Scripts that need it must be unloaded before. */
+  unload(script: Script): void {
+    const dependent = [...this.#loaded.keys()].find((other) => other.needs?.includes(script));
+    if (dependent !== undefined) throw fail('SCRIPT_LOAD', script.name, `${dependent.name} needs it`);
+    this.#loaded.get(script)?.zeek.unload();
+    this.#loaded.delete(script);
+  }
+
+  /** The run is over: files that scripts opened are closed. */
+  close(): void {
+    for (const { zeek } of this.#loaded.values()) zeek.close();
+  }
+
+  #setUp(script: Script): void {
+    const origin: Origin = { script: script.name, module: script.module ?? 'GLOBAL' };
+    const zeek = new Zeek(this.#parts, origin, (needed) => this.#apiOf(script, needed));
+    try {
+      this.#loaded.set(script, { zeek, api: script.setup(zeek) });
+    } catch (error) {
+      zeek.unload();
+      throw error instanceof TaplineError ? error : loadFailure(script.name, error);
+    }
+  }
+
+  #apiOf<Api>(script: Script, needed: Script<Api>): Api {
+    const loaded = this.#loaded.get(needed);
+    if (loaded === undefined)
+      throw fail('SCRIPT_LOAD', script.name, `it uses ${needed.name} without needing it`);
+    return loaded.api as Api;
+  }
+
+  /** A module without a default script runs as it is, with `zeek` as a global: ZeekJS scripts are such. */
+  async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
+    const plain = defineScript({ name, setup: (zeek) => zeek });
+    let result: Script | PlainModule | undefined;
+    const zeek = new Zeek(this.#parts, { script: name, module: 'GLOBAL' }, (needed) =>
+      this.#apiOf(plain, needed),
+    );
+    const scope = globalThis as { zeek?: unknown };
+    const outer = scope.zeek;
+    scope.zeek = zeek;
+    try {
+      result = await importScript(name, cwd);
+    } finally {
+      scope.zeek = outer;
+    }
+    if (isScript(result)) return result;
+    this.#loaded.set(plain, { zeek, api: undefined });
+    return undefined;
+  }
+}
