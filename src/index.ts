@@ -11,7 +11,7 @@ export type { Filter } from './log/filter.ts';
 export { record } from './log/record.ts';
 export type { StreamSpec } from './log/stream.ts';
 export * from './script/conn-records.ts';
-export { type ExpirySpec, ExpiringTable } from './script/expiring.ts';
+export { ExpiringTable, type ExpirySpec } from './script/expiring.ts';
 export type { Zeek } from './script/facade.ts';
 export { Networks } from './script/networks.ts';
 export type { ChangeHandler, OptionSpec } from './script/options.ts';

@@ -57,3 +57,6 @@ export class MergedSource implements PacketSource {
     for (const { source } of this.#heads) source.close();
   }
 }
+
+/** One source over several. */
+export const mergeCaptures = (sources: readonly PacketSource[]): PacketSource => new MergedSource(sources);

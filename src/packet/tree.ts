@@ -289,16 +289,20 @@ export class Tree {
   } as const;
 }
 
-export function buildTree(options: PacketOptions): Tree {
+/** Enters the UDP ports of tunnels, which options name: once they are settled, before the first packet. */
+export function enterPorts(tree: Tree, options: PacketOptions): void {
+  for (const [option, layer] of PORTS) {
+    for (const port of options[option]) tree.register(udp, Number.parseInt(port, 10), layer);
+  }
+}
+
+export function buildTree(): Tree {
   const tree = new Tree();
   for (const [type, layer] of LINKS) tree.setLink(type, layer);
   for (const [parent, edges] of EDGES) {
     for (const [key, child] of edges) tree.register(parent, key, child);
   }
   for (const [parent, child] of FALLBACKS) tree.node(parent).fallback = tree.node(child);
-  for (const [option, layer] of PORTS) {
-    for (const port of options[option]) tree.register(udp, Number.parseInt(port, 10), layer);
-  }
   tree.node(udp).detectors.push(tree.node(teredo), tree.node(ayiya));
   return tree;
 }

@@ -26,7 +26,7 @@ import { acceptedByFilter } from './layers/ieee80211.ts';
 import { HeaderChain } from './layers/ipv6.ts';
 import type { PacketOptions } from './options.ts';
 import { Packet } from './packet.ts';
-import { buildTree, type Node, type Tree } from './tree.ts';
+import { buildTree, enterPorts, type Node, type Tree } from './tree.ts';
 import { UnknownProtocols } from './unknown-protocols.ts';
 
 export interface WalkParts {
@@ -65,10 +65,15 @@ export class Walker {
     this.clock = parts.clock;
     this.options = parts.options;
     this.points = packetPoints(parts.bus);
-    this.tree = buildTree(parts.options);
+    this.tree = buildTree();
     this.fragments = new Fragments(parts);
     this.ipTunnels = new IpTunnels(parts);
     this.unknown = new UnknownProtocols(this.points, parts.clock, parts.timers);
+  }
+
+  /** Options are settled: the first packet may come. */
+  begin(): void {
+    enterPorts(this.tree, this.options);
   }
 
   /** Whether the default capture filter (`ip or not ip`) passes a frame. */

@@ -234,9 +234,15 @@ export class Zeek {
     return this.#parts.terminating;
   }
 
-  /** Ends the run in order: the present packet's handlers still run, live connections are removed and logged. */
-  terminate(): void {
+  /**
+   * Ends the run in order: the present packet's handlers still run, live connections are removed and logged. False
+   * when it is ending already.
+   */
+  terminate(): boolean {
+    if (this.#parts.terminating) return false;
+    this.#parts.reporter.info('received termination signal');
     this.#parts.terminate();
+    return true;
   }
 
   /** Ends the process at once: no further handler, nothing is removed or logged. */

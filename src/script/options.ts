@@ -8,6 +8,7 @@
 import type { ZodType } from 'zod';
 import { fail, suggestion } from '../core/fail.ts';
 import type { TunableTable } from '../core/tunable.ts';
+import { readColumn, typeName } from '../log/columns.ts';
 import { parseLiteral } from './literal.ts';
 import { fits, guessType, parseType, typeText, type ZeekType } from './type-text.ts';
 
@@ -19,13 +20,11 @@ export type ChangeHandler<T> = (id: string, value: T, location: string) => T | u
 
 /** What a declaration says. */
 export interface OptionSpec<T> {
-  /** Zeek's type, such as `set[subnet]`. */
-  readonly type: string;
+  /** A column schema, such as `column.set(column.subnet())`, or Zeek's type as a text: `table[port] of interval`. */
+  readonly type: ZodType<T> | string;
   readonly default: T;
   /** One sentence for `--list options`. */
   readonly description: string;
-  /** Checks beyond the type. */
-  readonly schema?: ZodType<T>;
   /** True for what may change while loading only (Zeek's `const … &redef`). */
   readonly constant?: boolean;
 }
@@ -55,7 +54,7 @@ class Entry {
   constructor(name: string, spec: OptionSpec<unknown>, values: Record<string, unknown>, changed: () => void) {
     this.name = name;
     this.spec = spec;
-    this.type = parseType(spec.type);
+    this.type = parseType(typeof spec.type === 'string' ? spec.type : typeOf(spec.type, name));
     this.values = values;
     this.changed = changed;
   }
@@ -70,7 +69,8 @@ class Entry {
   }
 
   accepts(value: unknown): boolean {
-    return fits(this.type, value) && (this.spec.schema?.safeParse(value).success ?? true);
+    const { type } = this.spec;
+    return fits(this.type, value) && (typeof type === 'string' || type.safeParse(value).success);
   }
 }
 
@@ -122,7 +122,8 @@ export class Options {
   declare<T>(name: string, spec: OptionSpec<T>): () => void {
     if (this.#entries.has(name)) throw fail('OPTION_VALUE', name, 'it is declared already');
     const entry = new Entry(name, spec as OptionSpec<unknown>, { [name]: copyValue(spec.default) }, () => {});
-    if (!entry.accepts(spec.default)) throw fail('OPTION_VALUE', name, `its default is no ${spec.type}`);
+    if (!entry.accepts(spec.default))
+      throw fail('OPTION_VALUE', name, `its default is no ${typeText(entry.type)}`);
     this.#enter(entry);
     return () => void this.#entries.delete(name);
   }
@@ -223,6 +224,9 @@ export class Options {
     entry.store(value);
   }
 }
+
+/** Zeek's type of a column schema. */
+const typeOf = (schema: ZodType, name: string): string => typeName(readColumn(schema, name).type);
 
 function literal(entry: Entry, text: string): unknown {
   try {

@@ -2,7 +2,7 @@
 import type { Origin } from '../bus/handler.ts';
 import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
-import { importScript, inOrder, loadFailure, type PlainModule } from './loader.ts';
+import { importScript, inOrder, loadFailure } from './loader.ts';
 import { defineScript, isScript, type Script } from './script.ts';
 
 interface Loaded {
@@ -68,23 +68,28 @@ export class Scripts {
     return loaded.api as Api;
   }
 
-  /** A module without a default script runs as it is, with `zeek` as a global: ZeekJS scripts are such. */
+  /**
+   * A module without a default script runs as it is, with `zeek` as a global: ZeekJS scripts are such. Their handlers
+   * look the global up when they run, so it stays: one engine per process can have such scripts.
+   */
   async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
-    const plain = defineScript({ name, setup: (zeek) => zeek });
-    let result: Script | PlainModule | undefined;
+    const plain = defineScript({ name, setup: () => {} });
     const zeek = new Zeek(this.#parts, { script: name, module: 'GLOBAL' }, (needed) =>
       this.#apiOf(plain, needed),
     );
     const scope = globalThis as { zeek?: unknown };
     const outer = scope.zeek;
     scope.zeek = zeek;
-    try {
-      result = await importScript(name, cwd);
-    } finally {
+    const result = await importScript(name, cwd).catch((error: unknown) => {
       scope.zeek = outer;
+      zeek.unload();
+      throw error;
+    });
+    if (!isScript(result)) {
+      this.#loaded.set(plain, { zeek, api: undefined });
+      return undefined;
     }
-    if (isScript(result)) return result;
-    this.#loaded.set(plain, { zeek, api: undefined });
-    return undefined;
+    scope.zeek = outer;
+    return result;
   }
 }

@@ -13,16 +13,34 @@ import type { TcpConnection } from './tcp-connection.ts';
 
 const TCP = 6;
 
-/** What scripts add to the engine's records: called once for each new record, in a fixed order of fields. */
-export interface RecordExtensions {
-  id(record: ConnIdRecord): void;
-  endpoint(record: EndpointRecord): void;
-  connection(record: ConnectionRecord): void;
+/**
+ * The classes of an engine's records, with what scripts add to them: each engine derives its own, because accessors
+ * of computed fields live on the prototype. The functions set the other added fields, in a fixed order.
+ */
+export interface RecordShapes {
+  readonly Id: typeof ConnIdRecord;
+  readonly Endpoint: typeof EndpointRecord;
+  readonly Connection: typeof ConnectionRecord;
+  readonly extendId: (record: ConnIdRecord) => void;
+  readonly extendEndpoint: (record: EndpointRecord) => void;
+  readonly extendConnection: (record: ConnectionRecord) => void;
 }
 
+const nothing = (): void => {};
+
+/** Records as the engine has them, without additions. */
+export const plainShapes: RecordShapes = {
+  Id: ConnIdRecord,
+  Endpoint: EndpointRecord,
+  Connection: ConnectionRecord,
+  extendId: nothing,
+  extendEndpoint: nothing,
+  extendConnection: nothing,
+};
+
 /** A new record with what is written only once: id, uid, link data, tunnels. */
-export function makeRecord(c: Connection, uid: string, extend: RecordExtensions | null): ConnectionRecord {
-  const id = new ConnIdRecord(
+export function makeRecord(c: Connection, uid: string, shapes: RecordShapes): ConnectionRecord {
+  const id = new shapes.Id(
     addressText(c.orig0, c.orig1, c.orig2, c.orig3),
     c.origPort,
     addressText(c.resp0, c.resp1, c.resp2, c.resp3),
@@ -33,18 +51,16 @@ export function makeRecord(c: Connection, uid: string, extend: RecordExtensions 
   const src = l2Text(link.srcHigh, link.srcLow);
   const dst = l2Text(link.dstHigh, link.dstLow);
   const flipped = (c.flags & Mark.linkFlipped) !== 0;
-  const orig = new EndpointRecord(rare === null ? 0 : rare.origFlowLabel, flipped ? dst : src);
-  const resp = new EndpointRecord(rare === null ? 0 : rare.respFlowLabel, flipped ? src : dst);
-  const record = new ConnectionRecord(c, id, orig, resp, uid);
+  const orig = new shapes.Endpoint(rare === null ? 0 : rare.origFlowLabel, flipped ? dst : src);
+  const resp = new shapes.Endpoint(rare === null ? 0 : rare.respFlowLabel, flipped ? src : dst);
+  const record = new shapes.Connection(c, id, orig, resp, uid);
   if (c.encapsulation !== null) record.tunnel = tunnelValue(c);
   if (link.vlan >= 0) record.vlan = link.vlan;
   if (link.innerVlan >= 0) record.inner_vlan = link.innerVlan;
-  if (extend !== null) {
-    extend.id(id);
-    extend.endpoint(orig);
-    extend.endpoint(resp);
-    extend.connection(record);
-  }
+  shapes.extendId(id);
+  shapes.extendEndpoint(orig);
+  shapes.extendEndpoint(resp);
+  shapes.extendConnection(record);
   return record;
 }
 

@@ -5,6 +5,7 @@
  * of the steps follows Zeek: key, reuse or tunnel change, direction, flow label, packet events, delivery.
  */
 import type { Bus } from '../bus/bus.ts';
+import type { HookPoint } from '../bus/hook.ts';
 import { parseAddress } from '../core/address.ts';
 import { u8 } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
@@ -27,7 +28,7 @@ import type { PayloadHost, PayloadSink } from './payload.ts';
 import { type SessionPoints, sessionPoints } from './points.ts';
 import { EndReason, FlipReason } from './reasons.ts';
 import { type ConnectionRecord, type ConnId, encapsulatingConn } from './record.ts';
-import { flipRecord, makeRecord, type RecordExtensions, refreshRecord } from './refresh.ts';
+import { flipRecord, makeRecord, plainShapes, type RecordShapes, refreshRecord } from './refresh.ts';
 import { isReuse, reuseWeird } from './reuse.ts';
 import { PortSet } from './server-ports.ts';
 import { SizeCounter } from './size.ts';
@@ -77,12 +78,12 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly weirds: Weirds;
-  /** Asked before an idle connection is removed (the hook connection_timing_out); false keeps it. */
-  timingOut: ((c: ConnectionRecord) => boolean) | null = null;
+  /** Asked before an idle connection is removed (the hook connection_timing_out); a break keeps it. */
+  timingOut: HookPoint<[c: ConnectionRecord]> | null = null;
   /** Chooses protocol analyzers for new connections. */
   payload: PayloadSink | null = null;
-  /** Fields that scripts added to the engine's records. */
-  extensions: RecordExtensions | null = null;
+  /** Classes of records, with the fields that scripts added. */
+  shapes: RecordShapes = plainShapes;
   /** True once the input is over. */
   terminating = false;
   /** Connections made so far. */
@@ -423,7 +424,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   }
 
   #recordOf(c: Connection): ConnectionRecord {
-    c.record ??= makeRecord(c, this.#uids.text(Pool.connection, c.uidTicket), this.extensions);
+    c.record ??= makeRecord(c, this.#uids.text(Pool.connection, c.uidTicket), this.shapes);
     return c.record;
   }
 
@@ -462,7 +463,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (ending || c.inactivityTimeout === 0) return;
     if (c.lastTime + c.inactivityTimeout > now) {
       c.due = c.lastTime + c.inactivityTimeout;
-    } else if (this.timingOut !== null && !this.timingOut(this.refresh(c))) {
+    } else if (this.timingOut?.wanted === true && !this.timingOut.run(this.refresh(c))) {
       c.due = now + c.inactivityTimeout;
     } else {
       this.timeOut(c, this.#inactivityReason(c));

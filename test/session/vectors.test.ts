@@ -23,9 +23,9 @@ interface Line {
 }
 
 /** Replays frames with the conn script alone and gives each line of conn.log in the shorthand of the examples. */
-async function lines(frames: readonly Frame[], options: Record<string, unknown> = {}): Promise<Line[]> {
+async function lines(frames: readonly Frame[], assignments: readonly string[] = []): Promise<Line[]> {
   const packets = inSteps(frames).map(({ time, bytes, wire }) => ({ time, bytes, wire, linkType: 1 }));
-  const result = await replay({ packets, scripts: ['base/protocols/conn'], bare: true, options });
+  const result = await replay({ packets, scripts: ['base/protocols/conn'], assignments });
   return result.rows('conn').map((row) => ({
     history: (row.history as string | undefined) ?? '',
     state: row.conn_state as string,
@@ -211,9 +211,10 @@ describe('beginnings', () => {
 
   it('flips at once when the SYN-ACK comes from a server port', async () => {
     const port = { serverPort: 8888 };
-    const got = await lines([S('SA', 500, 101, 0, port), C('A', 101, 501, 0, port)], {
-      likely_server_ports: new Set(['8888/tcp']),
-    });
+    const got = await lines(
+      [S('SA', 500, 101, 0, port), C('A', 101, 501, 0, port)],
+      ['likely_server_ports={8888/tcp}'],
+    );
     expect(got).toEqual(only({ history: '^hA', state: 'S1' }));
   });
 
@@ -260,7 +261,7 @@ describe('beginnings', () => {
     expect(await lines(frames)).toEqual(
       only({ history: 'C', state: 'OTH', orig: '0/0' }, { history: '^hA', state: 'OTH' }),
     );
-    expect(await lines(frames, { ignore_checksums: true })).toEqual(only({ history: 'ShA', state: 'S1' }));
+    expect(await lines(frames, ['ignore_checksums=T'])).toEqual(only({ history: 'ShA', state: 'S1' }));
   });
 });
 

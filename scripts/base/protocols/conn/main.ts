@@ -90,7 +90,7 @@ export default defineScript({
       {
         conn(c: Connection): ConnInfo {
           const { start_time: ts, uid, id } = c;
-          const info = zeek.make(Info, { ts, uid, id, proto: transportOf(id.proto) });
+          const info: ConnInfo = zeek.make(Info, { ts, uid, id, proto: transportOf(id.proto) });
           addParent(info, c.tunnel);
           locate(info, site);
           return info;

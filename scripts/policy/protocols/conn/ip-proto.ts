@@ -1,5 +1,5 @@
 /** Adds the IP protocol number to conn.log. */
-import { type Columns, column, defineScript } from 'tapline';
+import { type Columns, type ConnInfo, column, defineScript } from 'tapline';
 import Conn, { Info } from '../../../base/protocols/conn/main.ts';
 
 const columns = { ip_proto: column.count().optional() };
@@ -16,7 +16,7 @@ export default defineScript({
   needs: [Conn],
   setup(zeek) {
     zeek.redefRecord(Info, columns, {
-      ip_proto: ({ id }) => (id.proto === NONE ? undefined : id.proto),
+      ip_proto: ({ id }: ConnInfo) => (id.proto === NONE ? undefined : id.proto),
     });
   },
 });

@@ -1,0 +1,173 @@
+/** The command line, as Zeek's users type it: options and operands in any order. */
+import { fail, suggestion } from '../core/fail.ts';
+
+/** What the command line asks for. */
+export interface Arguments {
+  /** Captures, in the order given; `-` is standard input. */
+  readonly captures: string[];
+  /** Scripts by path or load name, in the order given. */
+  readonly scripts: string[];
+  /** `NAME=VALUE`, `NAME+=VALUE`, `NAME-=VALUE`. */
+  readonly assignments: string[];
+  /** What follows `--` and its script. */
+  readonly scriptArguments: string[];
+  /** Text of a script, appended last. */
+  code: string | undefined;
+  /** A catalogue to print instead of running. */
+  list: string | undefined;
+  bare: boolean;
+  noChecksums: boolean;
+  deterministic: boolean;
+  parseOnly: boolean;
+  help: boolean;
+  version: boolean;
+}
+
+interface Flag {
+  readonly short?: string;
+  readonly long: string;
+  /** Name of its argument in the help; none for a switch. */
+  readonly value?: string;
+  readonly help: string;
+  /** The property that it sets; `captures` collects. */
+  readonly sets: Exclude<keyof Arguments, 'scripts' | 'assignments' | 'scriptArguments'>;
+}
+
+export const flags: readonly Flag[] = [
+  {
+    short: 'r',
+    long: 'readfile',
+    value: 'FILE',
+    help: 'read packets from a capture, or from standard input with -; several are merged by time',
+    sets: 'captures',
+  },
+  {
+    short: 'C',
+    long: 'no-checksums',
+    help: 'do not verify checksums',
+    sets: 'noChecksums',
+  },
+  {
+    short: 'b',
+    long: 'bare-mode',
+    help: 'load only what is named, not the default scripts',
+    sets: 'bare',
+  },
+  {
+    short: 'D',
+    long: 'deterministic',
+    help: 'the same identifiers and order in every run',
+    sets: 'deterministic',
+  },
+  {
+    short: 'e',
+    long: 'exec',
+    value: 'CODE',
+    help: 'run a script given as text, with zeek in scope',
+    sets: 'code',
+  },
+  {
+    short: 'a',
+    long: 'parse-only',
+    help: 'load the scripts and exit',
+    sets: 'parseOnly',
+  },
+  {
+    long: 'list',
+    value: 'WHAT',
+    help: 'print a catalogue: events, hooks, options, streams, scripts, layers or writers',
+    sets: 'list',
+  },
+  { short: 'h', long: 'help', help: 'print this help', sets: 'help' },
+  { short: 'v', long: 'version', help: 'print the version', sets: 'version' },
+];
+
+/** Reads the words after the program's name; throws COMMAND_LINE for what it does not understand. */
+export function parseArguments(words: readonly string[]): Arguments {
+  const result = nothing();
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === '--') {
+      const script = rest.shift();
+      if (script !== undefined) result.scripts.push(script);
+      result.scriptArguments.push(...rest.splice(0));
+    } else if (word.startsWith('--')) long(word, rest, result);
+    else if (word.startsWith('-') && word !== '-') short(word, rest, result);
+    else if (/^[A-Za-z_][\w:]*\s*(\+|-)?=/.test(word)) result.assignments.push(word);
+    else result.scripts.push(word);
+  }
+  return result;
+}
+
+const nothing = (): Arguments => ({
+  captures: [],
+  scripts: [],
+  assignments: [],
+  scriptArguments: [],
+  code: undefined,
+  list: undefined,
+  bare: false,
+  noChecksums: false,
+  deterministic: false,
+  parseOnly: false,
+  help: false,
+  version: false,
+});
+
+/** Enters an option with its argument, or a switch. */
+function apply({ sets, value: takes }: Flag, value: string, result: Arguments): void {
+  if (sets === 'captures') result.captures.push(value);
+  else Object.assign(result, { [sets]: takes === undefined ? true : value });
+}
+
+/** `--name`, `--name=value`, `--name value`. */
+function long(word: string, rest: string[], result: Arguments): void {
+  const [name, given] = word.slice(2).split(/=(.*)/s) as [string, string | undefined];
+  const flag = flags.find((f) => f.long === name);
+  if (flag === undefined) throw unknown(word, `--${name}`);
+  if (flag.value === undefined) apply(flag, '', result);
+  else apply(flag, given ?? argument(rest.shift(), `--${name}`), result);
+}
+
+/** `-r FILE`, `-rFILE`, `-bDr FILE`. */
+function short(word: string, rest: string[], result: Arguments): void {
+  for (let i = 1; i < word.length; i++) {
+    const flag = flags.find((f) => f.short === word[i]);
+    if (flag === undefined) throw unknown(`-${word[i]}`, `-${word[i]}`);
+    if (flag.value === undefined) {
+      apply(flag, '', result);
+      continue;
+    }
+    apply(flag, i + 1 < word.length ? word.slice(i + 1) : argument(rest.shift(), `-${word[i]}`), result);
+    return;
+  }
+}
+
+function argument(value: string | undefined, option: string): string {
+  if (value !== undefined) return value;
+  throw fail('COMMAND_LINE', `Option ${option} requires an argument.`);
+}
+
+function unknown(word: string, option: string): Error {
+  const known = flags.flatMap((f) =>
+    f.short === undefined ? [`--${f.long}`] : [`--${f.long}`, `-${f.short}`],
+  );
+  const hint = option.startsWith('--') ? suggestion(option, known) : '';
+  return fail('COMMAND_LINE', `Unrecognized option ${word}${hint}`);
+}
+
+/** The text of `--help`. */
+export function helpText(program: string): string {
+  const lines = flags.map(({ short: s, long: l, value, help }) => {
+    const option = `${s === undefined ? '    ' : `-${s}, `}--${l}${value === undefined ? '' : ` ${value}`}`;
+    return `  ${option.padEnd(26)} ${help}`;
+  });
+  return [
+    `Usage: ${program} [options] [script | NAME=VALUE]… [-- script [arguments]]`,
+    '',
+    ...lines,
+    '',
+    'A script is a file, a load name such as base/protocols/conn, or a package. NAME=VALUE sets an option, += and -=',
+    'add to and take from a set. Logs are written to the current folder.',
+  ].join('\n');
+}

@@ -1,0 +1,75 @@
+/** One run of the command: engine, scripts, captures, and what is said at the end. */
+import { readFileSync } from 'node:fs';
+import { ExitRequest } from '../bus/handler.ts';
+import { MergedSource } from '../capture/merge.ts';
+import { openCapture } from '../capture/open.ts';
+import type { PacketSource } from '../capture/source.ts';
+import { TaplineError } from '../core/fail.ts';
+import { Engine } from '../engine.ts';
+import { FatalError } from '../script/reporter.ts';
+import type { Arguments } from './arguments.ts';
+import { closingLine, ProgressSource } from './progress.ts';
+
+/** The package's version. */
+export function version(): string {
+  const file = new URL(
+    import.meta.url.includes('/dist/') ? '../../../package.json' : '../../package.json',
+    import.meta.url,
+  );
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Runs and gives the exit status. What goes wrong is said on standard error. */
+export async function run(args: Arguments): Promise<number> {
+  try {
+    return await perform(args);
+  } catch (error) {
+    if (error instanceof ExitRequest) return error.status;
+    if (error instanceof FatalError) return 1;
+    if (!(error instanceof TaplineError)) throw error;
+    if (error.code === 'COMMAND_LINE') throw error;
+    say(`${prefixOf(error)}: ${error.message}`);
+    return 1;
+  }
+}
+
+/** What Zeek calls fatal: no input, no script. Errors of the command line are just errors. */
+const prefixOf = ({ code }: TaplineError): string =>
+  code.startsWith('CAPTURE') || code === 'SCRIPT_NOT_FOUND' ? 'fatal error' : 'error';
+
+async function perform(args: Arguments): Promise<number> {
+  const engine = new Engine({ deterministic: args.deterministic });
+  if (args.noChecksums) engine.options.assign('ignore_checksums=T');
+  for (const assignment of args.assignments) engine.options.assign(assignment);
+  await engine.load(args.bare ? args.scripts : ['base/init', ...args.scripts]);
+  if (args.code !== undefined) await loadCode(engine, args.code);
+  if (args.list !== undefined) return list(engine, args.list);
+  if (args.parseOnly) return 0;
+  const started = performance.now();
+  const shown = process.stderr.isTTY === true;
+  const source = await openAll(args.captures, shown);
+  const { packets, connections } = await engine.run(source);
+  if (shown && source !== undefined) say(closingLine(packets, connections, performance.now() - started));
+  return 0;
+}
+
+async function openAll(names: readonly string[], shown: boolean): Promise<PacketSource | undefined> {
+  if (names.length === 0) return undefined;
+  const sources = await Promise.all(names.map((name) => openCapture(name)));
+  const source = sources.length === 1 ? sources[0]! : new MergedSource(sources);
+  return shown ? new ProgressSource(source, (text) => void process.stderr.write(text)) : source;
+}
+
+async function loadCode(engine: Engine, code: string): Promise<void> {
+  const { scriptOfCode } = await import('../script/code.ts');
+  await engine.load([await scriptOfCode(code)]);
+}
+
+async function list(engine: Engine, what: string): Promise<number> {
+  const { listing } = await import('./list.ts');
+  engine.begin();
+  process.stdout.write(`${listing(engine, what).join('\n')}\n`);
+  return 0;
+}

@@ -1,0 +1,265 @@
+/**
+ * The engine: connects the floors and lives a packet's life.
+ *
+ * `feed` is that life: the clock, due timers, the walk through the layers up to connections, then the queued events.
+ * Everything is synchronous from there on; only waiting for input is not. Two engines in one process share nothing.
+ */
+import { Analyzers } from './analyzer/analyzer.ts';
+import { Bus } from './bus/bus.ts';
+import { Hooks } from './bus/hook.ts';
+import { type PacketSource, Pull, RawPacket } from './capture/source.ts';
+import { Clock } from './core/clock.ts';
+import { TaplineError } from './core/fail.ts';
+import { TimerQueue } from './core/timers.ts';
+import { UidSource } from './core/uid.ts';
+import { Logging, type LogHost } from './log/logging.ts';
+import { defaultLogOptions, logTunables } from './log/options.ts';
+import { RecordTypes } from './log/record.ts';
+import { defaultPacketOptions, packetTunables } from './packet/options.ts';
+import { layers, type Tree } from './packet/tree.ts';
+import { Walker } from './packet/walk.ts';
+import { Catalogue } from './script/catalogue.ts';
+import { connectionType, connIdType, endpointType } from './script/conn-records.ts';
+import type { EngineParts } from './script/facade.ts';
+import { Options } from './script/options.ts';
+import { Reporter } from './script/reporter.ts';
+import type { Script } from './script/script.ts';
+import { Scripts } from './script/scripts.ts';
+import { Dispatcher } from './session/dispatch.ts';
+import { defaultSessionOptions, sessionTunables } from './session/options.ts';
+import { ConnectionRecord, ConnIdRecord, EndpointRecord } from './session/record.ts';
+import { Sessions } from './session/table.ts';
+
+export interface EngineSettings {
+  /** Zeek's `-D`: the same identifiers in every run. */
+  readonly deterministic?: boolean;
+  /** Where messages go, line by line; default is standard error. */
+  readonly report?: (line: string) => void;
+  /** Where `zeek.print` goes, line by line; default is standard output. */
+  readonly print?: (line: string) => void;
+}
+
+/** What a run amounted to. */
+export interface RunResult {
+  readonly packets: number;
+  readonly connections: number;
+}
+
+/** Packets between two looks at what else the process has to do (signals, timers of scripts). */
+const BREATH = 16384;
+
+export class Engine implements EngineParts {
+  readonly clock = new Clock();
+  readonly timers = new TimerQueue();
+  readonly bus = new Bus({ limit: 0, report: (failure) => this.reporter.failure(failure) });
+  readonly hooks = new Hooks(this.bus.failures, this.bus.groups);
+  readonly catalogue = new Catalogue();
+  readonly reporter: Reporter;
+  readonly options: Options;
+  readonly records = new RecordTypes();
+  readonly logging: Logging;
+  readonly sessions: Sessions;
+  readonly uids: UidSource;
+  readonly analyzers: Analyzers;
+  readonly print: (line: string) => void;
+  readonly #walker: Walker;
+  readonly #dispatcher: Dispatcher;
+  readonly #scripts: Scripts;
+  #begun = false;
+  #packets = 0;
+  #stopping = false;
+
+  constructor(settings: EngineSettings = {}) {
+    this.print = settings.print ?? ((line) => void process.stdout.write(`${line}\n`));
+    this.reporter = new Reporter(
+      this.bus,
+      this.clock,
+      settings.report ?? ((line) => void process.stderr.write(`${line}\n`)),
+    );
+    this.uids = new UidSource(settings.deterministic ?? false);
+    this.options = new Options({
+      error: (message) => this.reporter.error(message),
+      terminating: () => this.terminating,
+    });
+    const sessionOptions = defaultSessionOptions();
+    const packetOptions = defaultPacketOptions();
+    const logOptions = defaultLogOptions();
+    const { bus, clock, timers, uids } = this;
+    this.sessions = new Sessions({ bus, clock, timers, uids, options: sessionOptions, packetOptions });
+    this.sessions.timingOut = this.hooks.point('connection_timing_out');
+    this.analyzers = new Analyzers(this.sessions);
+    this.sessions.payload = this.analyzers;
+    this.#walker = new Walker({
+      flows: this.sessions,
+      weirds: this.sessions.weirds,
+      bus,
+      clock,
+      timers,
+      options: packetOptions,
+    });
+    this.#dispatcher = new Dispatcher(timers, clock, sessionOptions);
+    this.logging = new Logging(this.#logHost(logOptions), this.records, logOptions);
+    this.options.join(sessionTunables, sessionOptions, () => this.sessions.optionsChanged());
+    this.options.join(packetTunables, packetOptions, () => this.sessions.optionsChanged());
+    this.options.join(logTunables, logOptions);
+    this.#scripts = new Scripts(this);
+  }
+
+  /** True once the input is over and the run is ending. */
+  get terminating(): boolean {
+    return this.sessions.terminating;
+  }
+
+  get tree(): Tree {
+    return this.#walker.tree;
+  }
+
+  /** Names of the packet layers. */
+  layers(): string[] {
+    return layers.map((layer) => layer.name);
+  }
+
+  /** Names of the loaded scripts, in the order of their setup. */
+  scripts(): string[] {
+    return this.#scripts.names();
+  }
+
+  #logHost(options: Logging['options']): LogHost {
+    return {
+      options,
+      timers: this.timers,
+      now: () => this.clock.network,
+      raise: (event, rec) => this.bus.point<[rec: object]>(event).raise(rec),
+      hook: (name, args) => this.hooks.run(name, ...args),
+      report: (severity, message) => this.reporter.report(severity, message),
+      weird: (name, addl) => this.sessions.weirds.net(name, addl, ''),
+      setGroup: (name, enabled) => {
+        this.bus.groups.set('attribute', name, enabled);
+        this.bus.groups.set('module', name, enabled);
+      },
+      failed: (error, where) =>
+        this.reporter.error(error instanceof Error ? error.message : String(error), where),
+    };
+  }
+
+  // ---- scripts
+
+  /** Loads scripts and what they need: script objects, paths, load names, packages. */
+  load(wanted: readonly (Script | string)[], cwd?: string): Promise<void> {
+    return this.#scripts.load(wanted, cwd);
+  }
+
+  /** Undoes everything that a script registered. */
+  unload(script: Script): void {
+    this.#scripts.unload(script);
+  }
+
+  // ---- a run
+
+  /** Starts: options are settled, records have their shapes, zeek_init runs. Errors until here end the run. */
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.options.settled();
+    this.#walker.begin();
+    this.sessions.shapes = this.#shapes();
+    this.bus.point('zeek_init').raise();
+    this.bus.drain();
+    if (this.reporter.errors > 0 && process.env.ZEEK_ALLOW_INIT_ERRORS === undefined) {
+      this.reporter.fatal('errors occurred while initializing');
+    }
+  }
+
+  /** This engine's own classes for connection records, with the fields that its scripts added. */
+  #shapes(): Sessions['shapes'] {
+    const Id = class extends ConnIdRecord {};
+    const Endpoint = class extends EndpointRecord {};
+    const Connection = class extends ConnectionRecord {};
+    return {
+      Id,
+      Endpoint,
+      Connection,
+      extendId: this.records.install(Id.prototype, connIdType),
+      extendEndpoint: this.records.install(Endpoint.prototype, endpointType),
+      extendConnection: this.records.install(Connection.prototype, connectionType),
+    };
+  }
+
+  /** The life of one packet. The record's bytes are used until this returns, not longer. */
+  feed(raw: RawPacket): void {
+    if (raw.weird !== '') {
+      this.sessions.weirds.net(raw.weird, raw.weirdDetail, '');
+      this.bus.drain();
+      return;
+    }
+    if (!this.#walker.accepts(raw)) return;
+    // what was left over from the packet before, at its time
+    this.#dispatcher.run();
+    this.clock.advance(raw.time);
+    if (this.#packets++ === 0) this.bus.point('network_time_init').raise();
+    this.#dispatcher.run();
+    this.#walker.walk(raw);
+    this.bus.drain();
+    this.bus.drain();
+    this.#dispatcher.renew();
+  }
+
+  /** The input is over: timers, live connections, zeek_done, logs (Zeek's order of shutdown). */
+  end(): void {
+    this.#dispatcher.run();
+    this.bus.drain();
+    this.bus.dispatch('net_done', this.clock.network);
+    this.sessions.terminating = true;
+    this.#dispatcher.expireAll();
+    this.bus.drain();
+    this.bus.drain();
+    this.sessions.finishAll();
+    this.bus.drain();
+    this.sessions.clear();
+    this.bus.point('zeek_done').raise();
+    this.#dispatcher.expireAll();
+    if (!this.bus.drainAll()) this.reporter.error('events raise each other without end: the run is cut off');
+    this.#scripts.close();
+    this.logging.close();
+  }
+
+  /** Ends the run in order after the present packet. */
+  terminate(): void {
+    this.#stopping = true;
+  }
+
+  /**
+   * Runs from zeek_init over all packets of a source to zeek_done. A source that breaks off ends the run in order:
+   * what was read is processed and logged, then the failure is reported and thrown as fatal.
+   */
+  async run(source?: PacketSource): Promise<RunResult> {
+    let failure: TaplineError | undefined;
+    try {
+      this.begin();
+      if (source !== undefined) failure = await this.#readAll(source);
+    } finally {
+      source?.close();
+    }
+    this.end();
+    if (failure !== undefined) this.reporter.fatal(failure.message);
+    return { packets: this.#packets, connections: this.sessions.created };
+  }
+
+  async #readAll(source: PacketSource): Promise<TaplineError | undefined> {
+    const raw = new RawPacket();
+    try {
+      for (let n = 1; !this.#stopping; n++) {
+        const answer = source.next(raw);
+        if (answer === Pull.packet) this.feed(raw);
+        else if (answer === Pull.wait) await source.ready();
+        else break;
+        if (n % BREATH === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    } catch (error) {
+      if (error instanceof TaplineError && error.code === 'CAPTURE_DAMAGED') return error;
+      throw error;
+    }
+    this.bus.point<[path: string]>('Pcap::file_done').raise(source.name);
+    return undefined;
+  }
+}

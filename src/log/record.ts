@@ -1,0 +1,218 @@
+/**
+ * Record types: columns by name, which scripts extend (Zeek's `redef record`).
+ *
+ * The declaration is a value that engines share; what extends it belongs to one engine and lives in its
+ * `RecordTypes`. Instances of a type have all fields from the start, in declared order, so they share one shape.
+ */
+import { fail } from '../core/fail.ts';
+import { type ColumnBlock, type Columns, type ColumnType, readColumn } from './columns.ts';
+
+/** A declared record type. */
+export interface RecordType<T extends ColumnBlock = ColumnBlock> {
+  /** Zeek's name: `Conn::Info`. */
+  readonly name: string;
+  readonly columns: T;
+}
+
+/** Declares a record type. */
+export const record = <T extends ColumnBlock>(name: string, columns: T): RecordType<T> => ({ name, columns });
+
+/** One field of a record type in one engine. */
+export interface Field {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly logged: boolean;
+  readonly optional: boolean;
+  /** A value for each new instance; undefined leaves the field unset. */
+  readonly initial: () => unknown;
+  /** Computes the value at the first read of an instance. */
+  readonly compute: ((record: object) => unknown) | undefined;
+}
+
+type Instance = Record<string | symbol, unknown>;
+/** Makes instances, all of them with this prototype. */
+interface Maker {
+  readonly prototype: object;
+  make(given: Instance): Instance;
+}
+
+/** State of one type in one engine. */
+interface Entry {
+  readonly fields: Field[];
+  /** Made with the first instance; no extension after it. */
+  make: Maker | undefined;
+  /** A stream has been created on it. */
+  used: boolean;
+}
+
+const nothing = (): undefined => undefined;
+
+/** Sets, vectors and records that are neither optional nor given start empty. */
+function emptyOf(type: ColumnType): () => unknown {
+  if (type.kind === 'set') return () => new Set();
+  return type.kind === 'vector' ? () => [] : nothing;
+}
+
+export class RecordTypes {
+  readonly #entries = new Map<RecordType, Entry>();
+
+  /**
+   * Adds columns to a type: each optional, with a default, or computed (`computed` gives the value when the field is
+   * first read). RECORD_EXTENSION for others, for a name that exists, and once instances or streams exist.
+   */
+  extend<T extends ColumnBlock>(
+    type: RecordType,
+    columns: T,
+    computed: Readonly<Record<string, (record: never) => unknown>> = {},
+  ): void {
+    const entry = this.#entry(type);
+    if (entry.make !== undefined || entry.used)
+      throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
+    const computers = computed as Readonly<Record<string, ((record: object) => unknown) | undefined>>;
+    for (const [name, schema] of Object.entries(columns)) {
+      if (entry.fields.some((field) => field.name === name)) {
+        throw fail('RECORD_EXTENSION', type.name, `field ${name} exists already`);
+      }
+      const { type: columnType, optional, initial, logged } = readColumn(schema, name);
+      const compute = computers[name];
+      if (!optional && initial === undefined && compute === undefined) {
+        throw fail(
+          'RECORD_EXTENSION',
+          type.name,
+          `extension field ${name} must be optional or have a default`,
+        );
+      }
+      const start = compute === undefined ? (initial ?? nothing) : nothing;
+      entry.fields.push({ name, type: columnType, logged, optional, initial: start, compute });
+    }
+  }
+
+  /** The fields of a type in order, extensions last. */
+  fields(type: RecordType): readonly Field[] {
+    return this.#entry(type).fields;
+  }
+
+  /** Marks a type as laid out in a stream: it can be extended no more. */
+  use(type: RecordType): void {
+    const entry = this.#entry(type);
+    entry.used = true;
+    for (const field of entry.fields) {
+      if (field.type.kind === 'record') this.use(field.type.record);
+    }
+  }
+
+  /** A new record with the given fields; the others have their defaults or are unset. */
+  create<T extends ColumnBlock, R = Columns<T>>(type: RecordType<T>, given: Partial<Columns<T>> & object): R {
+    const entry = this.#entry(type);
+    entry.make ??= compile(entry.fields);
+    return entry.make.make(given as Instance) as R;
+  }
+
+  /**
+   * A record as an instance of the type: itself if it is one, else a new one with the fields that fit. `complain` is
+   * told of fields that the type lacks and of required ones that are missing.
+   */
+  coerce(type: RecordType, given: object, complain: (message: string) => void): object {
+    const entry = this.#entry(type);
+    entry.make ??= compile(entry.fields);
+    if (entry.make.prototype === Object.getPrototypeOf(given)) return given;
+    for (const name of Object.keys(given)) {
+      if (!entry.fields.some((field) => field.name === name)) {
+        complain(`orphan field "${name}" in initialization`);
+      }
+    }
+    const made = entry.make.make(given as Instance);
+    for (const { name, optional, compute } of entry.fields) {
+      if (!optional && compute === undefined && made[name] === undefined) {
+        complain(`non-optional field "${name}" missing in initialization`);
+      }
+    }
+    return made;
+  }
+
+  /**
+   * Readies a class of the engine's own for the fields that extend `type`: accessors of computed fields go to the
+   * prototype; the result sets the others on a new instance.
+   */
+  install(prototype: object, type: RecordType): (instance: object) => void {
+    const extensions = this.#entry(type).fields.filter((field) => !(field.name in type.columns));
+    const slots = defineComputed(prototype, extensions);
+    const plain = extensions.filter((field) => field.compute === undefined);
+    this.#entry(type).used = true;
+    return (instance) => {
+      const target = instance as Instance;
+      for (const { name, initial } of plain) target[name] = initial();
+      for (const slot of slots) target[slot] = undefined;
+    };
+  }
+
+  #entry(type: RecordType): Entry {
+    let entry = this.#entries.get(type);
+    if (entry === undefined) {
+      entry = { fields: Object.entries(type.columns).map(declared), make: undefined, used: false };
+      this.#entries.set(type, entry);
+    }
+    return entry;
+  }
+}
+
+function declared([name, schema]: [string, ColumnBlock[string]]): Field {
+  const { type, optional, initial, logged } = readColumn(schema, name);
+  const start = initial ?? (optional ? nothing : emptyOf(type));
+  return { name, type, logged, optional, initial: start, compute: undefined };
+}
+
+/** Puts accessors of computed fields on a prototype; gives the slots that hold their values. */
+function defineComputed(prototype: object, fields: readonly Field[]): symbol[] {
+  const slots: symbol[] = [];
+  for (const { name, compute } of fields) {
+    if (compute === undefined) continue;
+    const slot = Symbol(name);
+    slots.push(slot);
+    Object.defineProperty(prototype, name, {
+      enumerable: true,
+      configurable: true,
+      get(this: Instance): unknown {
+        const value = this[slot];
+        if (value !== undefined) return value;
+        const computed = compute(this);
+        if (computed !== undefined) this[slot] = computed;
+        return computed;
+      },
+      set(this: Instance, value: unknown): void {
+        this[slot] = value;
+      },
+    });
+  }
+  return slots;
+}
+
+/** Builds the function that makes instances: one assignment per field, written out, so that it runs without loops. */
+function compile(fields: readonly Field[]): Maker {
+  const prototype: object = {};
+  const slots = defineComputed(prototype, fields);
+  const plain = fields.filter((field) => field.compute === undefined);
+  const computed = fields.filter((field) => field.compute !== undefined);
+  const lines = [
+    ...plain.map(({ name, initial }, i) => {
+      const key = JSON.stringify(name);
+      const start = initial === nothing ? 'undefined' : `initial[${i}]()`;
+      return `const v${i} = given[${key}]; this[${key}] = v${i} === undefined ? ${start} : v${i};`;
+    }),
+    ...computed.map(({ name }, i) => `this[slots[${i}]] = given[${JSON.stringify(name)}];`),
+  ];
+  const build = new Function(
+    'prototype',
+    'initial',
+    'slots',
+    `class Instance { constructor(given) { ${lines.join('\n')} } }
+    for (const key of Object.keys(prototype))
+      Object.defineProperty(Instance.prototype, key, Object.getOwnPropertyDescriptor(prototype, key));
+    return { prototype: Instance.prototype, make: (given) => new Instance(given) };`,
+  ) as (prototype: object, initial: readonly (() => unknown)[], slots: readonly symbol[]) => Maker;
+  return build(
+    prototype,
+    plain.map((field) => field.initial),
+    slots,
+  );
+}

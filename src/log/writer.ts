@@ -1,0 +1,42 @@
+/**
+ * The writer contract: what turns rows of values into a file or anything else. Public: scripts may bring a writer.
+ *
+ * A writer instance serves one path of one stream. It gets the columns once and then rows of values in their order;
+ * the array of a row is reused, so what is kept is copied.
+ */
+import type { ColumnType } from './columns.ts';
+import type { LogOptions } from './options.ts';
+
+/** One column as written: its final name and type. */
+export interface OutputColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** What a writer is opened with. */
+export interface WriterInfo {
+  /** Path without extension. */
+  readonly path: string;
+  readonly columns: readonly OutputColumn[];
+  /** The filter's settings, text by text. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly options: LogOptions;
+  /** Reports an error; the writer goes on or throws. */
+  readonly report: (message: string) => void;
+}
+
+export interface Writer {
+  /** One row; unset values are undefined. */
+  write(values: readonly unknown[]): void;
+  /** Makes sure that what was written is out. */
+  flush(): void;
+  /** Writes the end and lets go of the file. */
+  close(): void;
+  /** File name, or undefined for a writer without files: those are not rotated. */
+  readonly file?: string | undefined;
+  /** False: every line is flushed at once. */
+  buffered?: boolean;
+}
+
+/** Opens a writer; throws an Error with the reason when it cannot. */
+export type WriterFactory = (info: WriterInfo) => Writer;

@@ -1,0 +1,153 @@
+/** Types as the product: events, hooks, records and options as a script's author meets them. Checked by tsc. */
+import {
+  type Columns,
+  type Connection,
+  type ConnInfo,
+  column,
+  defineScript,
+  record,
+  type SynPacket,
+  type Zeek,
+} from 'tapline';
+import { Info as ConnInfoType } from 'tapline/scripts/base/protocols/conn/main';
+import 'tapline/scripts/policy/protocols/conn/ip-proto';
+import { expectTypeOf, it } from 'vitest';
+
+const columns = { marks: column.set(column.string()).optional(), score: column.count().default(0) };
+const rowColumns = { host: column.addr(), bytes: column.count(), note: column.string().optional() };
+const Row = record('Typed::Row', rowColumns);
+
+declare module 'tapline' {
+  interface ConnInfo extends Columns<typeof columns> {}
+  interface Connection {
+    typed_state?: { seen: number };
+  }
+  interface Events {
+    'Typed::ev': [x: number, who: string];
+    'Typed::nothing': [];
+  }
+  interface Hooks {
+    'Typed::policy': [row: Columns<typeof rowColumns>];
+  }
+}
+
+/** Compiled, never run: the calls below only have to have the right types. */
+const never = (_use: (zeek: Zeek) => void): void => {};
+
+it('event arguments are inferred by name', () => {
+  never((zeek) => {
+    zeek.on('connection_SYN_packet', (c, pkt) => {
+      expectTypeOf(c).toEqualTypeOf<Connection>();
+      expectTypeOf(pkt).toEqualTypeOf<SynPacket>();
+    });
+    zeek.on('content_gap', { priority: 5 }, (_c, isOrig, seq, length) => {
+      expectTypeOf(isOrig).toEqualTypeOf<boolean>();
+      expectTypeOf([seq, length]).toEqualTypeOf<number[]>();
+    });
+    zeek.on('Typed::ev', (x, who) => {
+      expectTypeOf(x).toEqualTypeOf<number>();
+      expectTypeOf(who).toEqualTypeOf<string>();
+    });
+  });
+});
+
+it('a handler may take fewer arguments, not more, and none of another type', () => {
+  never((zeek) => {
+    zeek.on('new_connection', () => {});
+    // @ts-expect-error one argument too many
+    zeek.on('new_connection', (_c, _more: number) => {});
+    // @ts-expect-error c is a connection
+    zeek.on('new_connection', (_c: string) => {});
+    // @ts-expect-error no such event
+    zeek.on('new_conection', () => {});
+  });
+});
+
+it('raising wants the declared arguments', () => {
+  never((zeek) => {
+    zeek.event('Typed::ev', [1, 'a']);
+    zeek.event('Typed::nothing');
+    zeek.schedule(5, 'Typed::ev', [1, 'a']);
+    // @ts-expect-error an argument is missing
+    zeek.event('Typed::ev', [1]);
+    // @ts-expect-error wrong type
+    zeek.event('Typed::ev', ['a', 1]);
+    // @ts-expect-error arguments are missing
+    zeek.event('Typed::ev');
+    // @ts-expect-error no such event
+    zeek.schedule(5, 'Typed::other');
+  });
+});
+
+it('hooks are typed alike', () => {
+  never((zeek) => {
+    zeek.hook('Typed::policy', (row) => row.bytes > 0);
+    expectTypeOf(zeek.invoke('Typed::policy', [{ host: '::1', bytes: 1 }])).toEqualTypeOf<boolean>();
+    // @ts-expect-error a column is missing
+    zeek.invoke('Typed::policy', [{ host: '::1' }]);
+    // @ts-expect-error no such hook
+    zeek.hook('Typed::other', () => {});
+  });
+});
+
+it('extended columns are seen in handlers and log rows', () => {
+  never((zeek) => {
+    zeek.on('connection_state_remove', (c) => {
+      expectTypeOf(c.conn).toEqualTypeOf<ConnInfo>();
+      expectTypeOf(c.conn.score).toEqualTypeOf<number>();
+      expectTypeOf(c.conn.ip_proto).toEqualTypeOf<number | undefined>();
+      expectTypeOf(c.typed_state).toEqualTypeOf<{ seen: number } | undefined>();
+    });
+    zeek.on('Conn::log_conn', (rec) => expectTypeOf(rec.marks).toEqualTypeOf<Set<string> | undefined>());
+    zeek.hook('Conn::log_policy', (rec, id) => {
+      expectTypeOf(rec.conn_state).toEqualTypeOf<string | undefined>();
+      expectTypeOf(id).toEqualTypeOf<string>();
+    });
+  });
+});
+
+it('unset optionals cannot be read unchecked', () => {
+  never((zeek) => {
+    zeek.on('connection_state_remove', (c) => {
+      // @ts-expect-error possibly undefined
+      c.conn.duration.toFixed(3);
+      // @ts-expect-error possibly undefined
+      const total: number = c.conn.orig_bytes + c.conn.resp_bytes;
+      void total;
+      if (c.conn.duration !== undefined) c.conn.duration.toFixed(3);
+      c.conn.duration = undefined;
+      // @ts-expect-error not a number
+      c.conn.duration = '1 sec';
+    });
+  });
+});
+
+it('records are made of their columns', () => {
+  never((zeek) => {
+    const row = zeek.make(Row, { host: '10.0.0.1', bytes: 1 });
+    expectTypeOf(row.note).toEqualTypeOf<string | undefined>();
+    // @ts-expect-error not an address text
+    zeek.make(Row, { host: 1, bytes: 1 });
+    expectTypeOf(zeek.make(ConnInfoType, { ts: 0 }).missed_bytes).toEqualTypeOf<number>();
+  });
+});
+
+it('options keep the type of their default', () => {
+  never((zeek) => {
+    const limit = zeek.option('Typed::limit', { type: 'count', default: 1, description: '' });
+    expectTypeOf(limit.value).toEqualTypeOf<number>();
+    // @ts-expect-error not a number
+    limit.set('many');
+    const nets = zeek.option('Typed::nets', {
+      type: column.set(column.subnet()),
+      default: new Set<string>(),
+      description: '',
+    });
+    expectTypeOf(nets.value).toEqualTypeOf<Set<string>>();
+  });
+});
+
+it('what a needed script returns is typed', () => {
+  const giver = defineScript({ name: 'typed/giver', setup: () => ({ answer: (): number => 42 }) });
+  never((zeek) => expectTypeOf(zeek.use(giver).answer()).toEqualTypeOf<number>());
+});
