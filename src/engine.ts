@@ -33,6 +33,8 @@ import { Sessions } from './session/table.ts';
 export interface EngineSettings {
   /** Zeek's `-D`: the same identifiers in every run. */
   readonly deterministic?: boolean;
+  /** Folder in which scripts open files; default is the current one. */
+  readonly folder?: string;
   /** Where messages go, line by line; default is standard error. */
   readonly report?: (line: string) => void;
   /** Where `zeek.print` goes, line by line; default is standard output. */
@@ -62,6 +64,7 @@ export class Engine implements EngineParts {
   readonly uids: UidSource;
   readonly analyzers: Analyzers;
   readonly print: (line: string) => void;
+  readonly folder: string;
   readonly #walker: Walker;
   readonly #dispatcher: Dispatcher;
   readonly #scripts: Scripts;
@@ -70,6 +73,7 @@ export class Engine implements EngineParts {
   #stopping = false;
 
   constructor(settings: EngineSettings = {}) {
+    this.folder = settings.folder ?? '.';
     this.print = settings.print ?? ((line) => void process.stdout.write(`${line}\n`));
     this.reporter = new Reporter(
       this.bus,

@@ -56,6 +56,7 @@ export async function replay(options: ReplayOptions): Promise<Replay> {
   const folder = mkdtempSync(join(tmpdir(), 'tapline-replay-'));
   const engine = new Engine({
     deterministic: options.deterministic ?? true,
+    folder,
     print: (line) => void printed.push(line),
     report: (line) => void reports.push(line),
   });

@@ -1,8 +1,11 @@
 /** What is loaded unless `-b` is given, in order. */
 import { loadList } from 'tapline';
+import Ports from './frameworks/analyzer/ports.ts';
 import Weird from './frameworks/notice/weird.ts';
 import Tunnels from './frameworks/tunnels/main.ts';
 import Conn from './protocols/conn/index.ts';
+import Dns from './protocols/dns/main.ts';
+import Ntp from './protocols/ntp/main.ts';
 import Site from './utils/site.ts';
 
-export default loadList('base/init', [Site, Weird, Tunnels, Conn]);
+export default loadList('base/init', [Site, Ports, Weird, Tunnels, Conn, Dns, Ntp]);

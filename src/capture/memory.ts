@@ -12,32 +12,35 @@ export interface MemoryPacket {
   readonly linkType?: number;
 }
 
+const ETHERNET = 1;
+
 export class MemorySource implements PacketSource {
   readonly name: string;
+  /** In packets, as `consumed`. */
   readonly size: number;
   consumed = 0;
-  readonly #packets: Iterator<MemoryPacket>;
+  readonly #packets: readonly MemoryPacket[];
 
   constructor(packets: readonly MemoryPacket[], name = '(memory)') {
     this.name = name;
     this.size = packets.length;
-    this.#packets = packets[Symbol.iterator]();
+    this.#packets = packets;
   }
 
   next(raw: RawPacket): Pull {
-    const { value, done } = this.#packets.next();
-    if (done === true) return Pull.end;
-    const packet = value as MemoryPacket;
-    raw.bytes = packet.bytes;
+    const packet = this.#packets[this.consumed];
+    if (packet === undefined) return Pull.end;
+    const { bytes, time, wire = bytes.length, linkType = ETHERNET } = packet;
+    this.consumed++;
+    raw.bytes = bytes;
     raw.start = 0;
-    raw.captured = packet.bytes.length;
-    raw.wire = packet.wire ?? packet.bytes.length;
-    raw.time = packet.time;
-    raw.linkType = packet.linkType ?? 1;
-    raw.weird = packet.bytes.length === 0 ? 'empty_pcap_header' : '';
+    raw.captured = bytes.length;
+    raw.wire = wire;
+    raw.time = time;
+    raw.linkType = linkType;
+    raw.weird = bytes.length === 0 || wire === 0 ? 'empty_pcap_header' : '';
     raw.weirdDetail = '';
     raw.filtered = true;
-    this.consumed++;
     return Pull.packet;
   }
 

@@ -43,7 +43,7 @@ export class MergedSource implements PacketSource {
     }
     if (first === undefined) return Pull.end;
     this.#last = first;
-    Object.assign(raw, first.raw);
+    copyRecord(raw, first.raw);
     return Pull.packet;
   }
 
@@ -56,6 +56,18 @@ export class MergedSource implements PacketSource {
   close(): void {
     for (const { source } of this.#heads) source.close();
   }
+}
+
+function copyRecord(to: RawPacket, from: RawPacket): void {
+  to.bytes = from.bytes;
+  to.start = from.start;
+  to.captured = from.captured;
+  to.wire = from.wire;
+  to.time = from.time;
+  to.linkType = from.linkType;
+  to.weird = from.weird;
+  to.weirdDetail = from.weirdDetail;
+  to.filtered = from.filtered;
 }
 
 /** One source over several. */

@@ -1,139 +1,135 @@
 /**
- * Standard input and other streams, over the package pcap-parser.
+ * Standard input and other streams of microsecond pcap, over the package pcap-parser.
  *
- * pcap-parser knows the two microsecond magics and drops a cut last record in silence; this adapter counts bytes and
- * names the cut. Backpressure: the stream is paused while enough packets wait.
+ * pcap-parser pushes, a PacketSource is pulled: a piece of the stream is given to the parser only when no packet
+ * waits any more, so a slow consumer holds the stream back and at most one piece is in memory. The parser drops a
+ * cut last record in silence and believes any length; this adapter counts bytes and names both.
  */
-import type { Readable } from 'node:stream';
-import pcapParser from 'pcap-parser';
-import { fail } from '../core/fail.ts';
+import { EventEmitter } from 'node:events';
+import pcapParser, { type ParsedPacket } from 'pcap-parser';
+import { fail, type TaplineError } from '../core/fail.ts';
+import {
+  cutInside,
+  describe,
+  FILE_HEADER,
+  lengthFault,
+  type PcapFormat,
+  RECORD_HEADER,
+} from './pcap-format.ts';
 import { type PacketSource, Pull, type RawPacket } from './source.ts';
+import { Supplied, type Supply } from './supply.ts';
 
-interface ParsedPacket {
-  readonly header: {
-    readonly timestampSeconds: number;
-    readonly timestampMicroseconds: number;
-    readonly capturedLength: number;
-    readonly originalLength: number;
-  };
-  readonly data: Uint8Array;
+/** The stream that the parser sees: it takes what it is given and cannot be hurried. */
+class Feed extends EventEmitter {
+  pause(): void {}
+  resume(): void {}
 }
-
-/** Packets that may wait before the stream is paused, and at which it goes on. */
-const HIGH = 4096;
-const LOW = 512;
-const FILE_HEADER = 24;
-const RECORD_HEADER = 16;
 
 export class PipeSource implements PacketSource {
   readonly name: string;
-  readonly size: number | undefined = undefined;
-  consumed = 0;
-  readonly #stream: Readable;
+  readonly #in: Supply;
+  readonly #format: PcapFormat;
+  readonly #feed = new Feed();
   #waiting: ParsedPacket[] = [];
   #next = 0;
-  #linkType = 0;
-  /** Bytes that came in, and bytes of complete records. */
-  #received = 0;
-  #whole = 0;
+  /** Bytes given to the parser, and bytes of complete records (and the file header) among them. */
+  #given = 0;
+  #whole = FILE_HEADER;
   /** Captured length of the record in progress, -1 between records. */
   #pending = -1;
-  #ended = false;
-  #error: Error | undefined;
-  #wake: (() => void) | undefined;
+  /** Why the parser gets no more bytes, '' while it may. */
+  #fault = '';
 
-  /** `stream` must begin with a microsecond pcap header. */
-  constructor(name: string, stream: Readable) {
+  /** Whether pcap-parser reads such files. */
+  static reads(format: PcapFormat): boolean {
+    return !format.nano && format.recordHeader === RECORD_HEADER && format.minor === 4;
+  }
+
+  /** The supply stands at the file header, which said `format`. */
+  constructor(name: string, supply: Supply, format: PcapFormat) {
     this.name = name;
-    this.#stream = stream;
-    const parser = pcapParser.parse(stream);
-    stream.on('data', (chunk: Uint8Array) => {
-      this.#received += chunk.length;
-    });
-    parser.on('globalHeader', (header) => {
-      this.#linkType = header.linkLayerType & 0xffff;
-      this.#whole += FILE_HEADER;
-    });
+    this.#in = supply;
+    this.#format = format;
+    const parser = pcapParser.parse(this.#feed);
     parser.on('packetHeader', (header) => {
       this.#pending = header.capturedLength;
+      this.#fault ||= lengthFault(header.capturedLength, format);
     });
     parser.on('packet', (packet) => {
       this.#take(packet);
     });
     parser.on('error', (error) => {
-      this.#finish(error);
-    });
-    parser.on('end', () => {
-      this.#finish(undefined);
+      this.#fault ||= error.message;
     });
   }
 
   #take(packet: ParsedPacket): void {
+    if (this.#fault !== '') return;
     this.#pending = -1;
     this.#whole += RECORD_HEADER + packet.data.length;
     this.#waiting.push(packet);
-    if (this.#waiting.length - this.#next > HIGH) this.#stream.pause();
-    this.#wakeUp();
   }
 
-  #finish(error: Error | undefined): void {
-    this.#ended = true;
-    this.#error ??= error;
-    this.#wakeUp();
+  /** Bytes of the packets handed out and of those that wait. */
+  get consumed(): number {
+    return this.#whole;
   }
 
-  #wakeUp(): void {
-    this.#wake?.();
-    this.#wake = undefined;
+  get size(): number | undefined {
+    return this.#in.size;
+  }
+
+  /** Packets that were parsed and not yet pulled. */
+  get waiting(): number {
+    return this.#waiting.length - this.#next;
   }
 
   next(raw: RawPacket): Pull {
-    const packet = this.#waiting[this.#next];
-    if (packet === undefined) return this.#ended ? this.#end() : Pull.wait;
-    this.#next++;
-    if (this.#waiting.length - this.#next < LOW && this.#stream.isPaused()) this.#stream.resume();
-    if (this.#next === this.#waiting.length) {
-      this.#waiting = [];
-      this.#next = 0;
+    while (this.#next === this.#waiting.length) {
+      if (this.#fault !== '') throw this.#damaged(this.#fault);
+      const answer = this.#in.need(1);
+      if (answer === Supplied.wait) return Pull.wait;
+      if (answer === Supplied.end) return this.#end();
+      this.#parse();
     }
-    const { header, data } = packet;
+    const { header, data } = this.#waiting[this.#next++]!;
+    const { timestampSeconds, timestampMicroseconds, originalLength } = header;
+    describe(raw, this.#format, timestampSeconds, timestampMicroseconds, data.length, originalLength);
     raw.bytes = data;
     raw.start = 0;
-    raw.captured = data.length;
-    raw.wire = header.originalLength;
-    raw.time = (header.timestampSeconds | 0) + header.timestampMicroseconds / 1e6;
-    raw.linkType = this.#linkType;
-    raw.filtered = true;
-    raw.weird = data.length === 0 || raw.wire === 0 ? 'empty_pcap_header' : '';
-    if (raw.weird === '' && raw.time < 0) raw.weird = 'negative_packet_timestamp';
-    raw.weirdDetail = '';
-    this.consumed += RECORD_HEADER + data.length;
     return Pull.packet;
   }
 
-  /** The stream is over: cleanly, or in the middle of something. */
+  /** Gives the parser what has arrived. */
+  #parse(): void {
+    this.#waiting = [];
+    this.#next = 0;
+    const { buffer, byteOffset, length } = this.#in.take();
+    this.#given += length;
+    this.#feed.emit('data', Buffer.from(buffer, byteOffset, length));
+  }
+
+  /** The stream is over: cleanly, or in the middle of a record. */
   #end(): Pull {
-    if (this.#error !== undefined) {
-      throw fail('CAPTURE_DAMAGED', this.name, this.#whole, this.#error.message);
-    }
-    const rest = this.#received - this.#whole;
+    const rest = this.#given - this.#whole;
+    if (this.#in.failure !== '') throw this.#damaged(this.#in.failure);
     if (rest === 0) return Pull.end;
-    const cut =
+    throw this.#damaged(
       this.#pending < 0
-        ? `tried to read ${RECORD_HEADER} header bytes, only got ${rest}`
-        : `tried to read ${this.#pending} captured bytes, only got ${rest - RECORD_HEADER}`;
-    throw fail('CAPTURE_DAMAGED', this.name, this.#whole, `truncated dump file; ${cut}`);
+        ? cutInside('header', RECORD_HEADER, rest)
+        : cutInside('captured', this.#pending, rest - RECORD_HEADER),
+    );
+  }
+
+  #damaged(reason: string): TaplineError {
+    return fail('CAPTURE_DAMAGED', this.name, this.#whole, reason);
   }
 
   ready(): Promise<void> {
-    if (this.#next < this.#waiting.length || this.#ended) return Promise.resolve();
-    if (this.#stream.isPaused()) this.#stream.resume();
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    return this.#in.ready();
   }
 
   close(): void {
-    this.#stream.destroy();
+    this.#in.close();
   }
 }

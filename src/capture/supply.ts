@@ -25,6 +25,8 @@ export abstract class Supply {
   at = 0;
   /** One past the last byte that is there. */
   end = 0;
+  /** Why the input broke off, '' when it did not; to be looked at once `need` has answered `end`. */
+  failure = '';
   /** Offset of bytes[0] in the input. */
   #base = 0;
 
@@ -37,8 +39,20 @@ export abstract class Supply {
     return this.end - this.at;
   }
 
+  /** How far the capture has been read, in the unit of `size`. */
+  get consumed(): number {
+    return this.offset;
+  }
+
   need(n: number): Supplied {
     return this.end - this.at >= n ? Supplied.yes : this.#fetch(n);
+  }
+
+  /** A copy of all bytes that are there now; the cursor moves behind them. */
+  take(): Uint8Array {
+    const taken = this.bytes.slice(this.at, this.end);
+    this.at = this.end;
+    return taken;
   }
 
   #fetch(n: number): Supplied {
@@ -52,7 +66,7 @@ export abstract class Supply {
 
   /** Moves what is left to the front; grows for a record larger than the block. */
   #makeRoom(n: number): void {
-    if (this.at + n <= this.bytes.length && this.end < this.bytes.length) return;
+    if (this.at + n <= this.bytes.length) return;
     const target = n > this.bytes.length ? new Uint8Array(Math.max(n, 2 * this.bytes.length)) : this.bytes;
     target.set(this.bytes.subarray(this.at, this.end));
     this.bytes = target;
@@ -61,15 +75,16 @@ export abstract class Supply {
     this.at = 0;
   }
 
-  /** Adds bytes at `end`; there is room for at least one. */
+  /** Adds bytes at `end`; there is room for at least one. Input that breaks off sets `failure` and ends. */
   protected abstract fill(): Supplied;
+  /** Resolves when `need` is worth asking again after `wait`. */
   abstract ready(): Promise<void>;
   abstract close(): void;
   /** Size of the input, when known. */
   abstract readonly size: number | undefined;
 }
 
-/** A file, read in blocks. Opening and reading errors are thrown as the system gives them. */
+/** A file, read in blocks. Failure to open it is thrown as the system gives it. */
 export class FileSupply extends Supply {
   readonly size: number | undefined;
   readonly #fd: number;
@@ -84,10 +99,19 @@ export class FileSupply extends Supply {
 
   protected fill(): Supplied {
     if (!this.#open) return Supplied.end;
-    const read = readSync(this.#fd, this.bytes, this.end, this.bytes.length - this.end, null);
+    const read = this.#read();
     if (read === 0) return Supplied.end;
     this.end += read;
     return Supplied.yes;
+  }
+
+  #read(): number {
+    try {
+      return readSync(this.#fd, this.bytes, this.end, this.bytes.length - this.end, null);
+    } catch (error) {
+      this.failure = `error reading dump file: ${systemReason(error)}`;
+      return 0;
+    }
   }
 
   ready(): Promise<void> {
@@ -100,48 +124,46 @@ export class FileSupply extends Supply {
   }
 }
 
-/** A stream: chunks are taken as they come, and no more are asked for than are used. */
+/** The C library's sentence for a system error, as libpcap prints it. */
+export function systemReason(error: unknown): string {
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: 'No such file or directory',
+    EACCES: 'Permission denied',
+    EISDIR: 'Is a directory',
+    EIO: 'Input/output error',
+  };
+  return known[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message;
+}
+
+const CHANGES = ['readable', 'end', 'error', 'close'] as const;
+
+/** A stream: chunks are taken as they are needed, so the stream never runs ahead of its reader. */
 export class StreamSupply extends Supply {
-  readonly size: number | undefined;
+  readonly size: number | undefined = undefined;
   readonly #stream: Readable;
   #chunk: Uint8Array | null = null;
-  #ended = false;
-  #failure: Error | null = null;
+  #over = false;
 
-  /** `size`: bytes of the input, if known. */
-  constructor(stream: Readable, size?: number) {
+  constructor(stream: Readable) {
     super();
     this.#stream = stream;
-    this.size = size;
     stream.on('error', (error: Error) => {
-      this.#failure = error;
-      this.#ended = true;
+      this.failure ||= error.message;
+      this.#over = true;
     });
     stream.on('end', () => {
-      this.#ended = true;
+      this.#over = true;
     });
     stream.on('close', () => {
-      this.#ended = true;
+      if (!this.#over) this.failure = 'stream closed before its end';
+      this.#over = true;
     });
-  }
-
-  /** Puts bytes back in front of the stream: what was read to recognise it. */
-  prepend(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.end);
-    this.end += bytes.length;
-  }
-
-  /** Why the stream broke off, if it did. */
-  get failure(): Error | null {
-    return this.#failure;
+    this.#over = stream.readableEnded || stream.destroyed;
   }
 
   protected fill(): Supplied {
-    if (this.#chunk === null) {
-      this.#chunk = this.#stream.read() as Uint8Array | null;
-      if (this.#chunk === null)
-        return this.#ended || this.#stream.readableEnded ? Supplied.end : Supplied.wait;
-    }
+    this.#chunk ??= this.#stream.read() as Uint8Array | null;
+    if (this.#chunk === null) return this.#over ? Supplied.end : Supplied.wait;
     const n = Math.min(this.#chunk.length, this.bytes.length - this.end);
     this.bytes.set(this.#chunk.subarray(0, n), this.end);
     this.end += n;
@@ -151,17 +173,18 @@ export class StreamSupply extends Supply {
 
   ready(): Promise<void> {
     const stream = this.#stream;
-    if (this.#ended || stream.readableLength > 0) return Promise.resolve();
+    if (this.#over || this.#chunk !== null || stream.readableLength > 0) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
-        for (const event of ['readable', 'end', 'error', 'close']) stream.off(event, done);
+        for (const change of CHANGES) stream.off(change, done);
         resolve();
       };
-      for (const event of ['readable', 'end', 'error', 'close']) stream.on(event, done);
+      for (const change of CHANGES) stream.on(change, done);
     });
   }
 
   close(): void {
+    this.#over = true;
     this.#stream.destroy();
   }
 }

@@ -36,11 +36,19 @@ export type ColumnBlock = Readonly<Record<string, z.ZodType>>;
 /** The TypeScript type of a column block: optional columns are optional, those with a default are not. */
 export type Columns<T extends ColumnBlock> = z.output<z.ZodObject<T>>;
 
-const types = new WeakMap<z.ZodType, ColumnType>();
-const hidden = new WeakSet<z.ZodType>();
+const TYPE = Symbol('column type');
+const HIDDEN = Symbol('unlogged');
+
+/** zod's definition object: what it is copied into by checks, descriptions and clones keeps our marks. */
+interface Definition {
+  [TYPE]?: ColumnType;
+  [HIDDEN]?: boolean;
+}
+
+const definition = (schema: z.ZodType): Definition => schema.def as Definition;
 
 function typed<S extends z.ZodType>(schema: S, type: ColumnType): S {
-  types.set(schema, type);
+  definition(schema)[TYPE] = type;
   return schema;
 }
 
@@ -60,8 +68,8 @@ export function readColumn(schema: z.ZodType, name: string): ReadColumn {
   let logged = true;
   let initial: (() => unknown) | undefined;
   for (;;) {
-    if (hidden.has(inner)) logged = false;
-    const type = types.get(inner);
+    const { [TYPE]: type, [HIDDEN]: hidden } = definition(inner);
+    if (hidden === true) logged = false;
     if (type !== undefined) return { type, optional, initial, logged };
     if (inner instanceof z.ZodOptional) optional = true;
     else if (inner instanceof z.ZodDefault) {
@@ -73,7 +81,7 @@ export function readColumn(schema: z.ZodType, name: string): ReadColumn {
 }
 
 /** Containers given as defaults are not shared. */
-function fresh(value: unknown): unknown {
+export function fresh(value: unknown): unknown {
   if (value instanceof Set) return new Set(value);
   return Array.isArray(value) ? [...value] : value;
 }
@@ -84,13 +92,9 @@ export function typeName(type: ColumnType): string {
   return 'element' in type ? `${type.kind}[${typeName(type.element)}]` : type.kind;
 }
 
-/** A field that is no log column. */
+/** A field that is no log column: Zeek's field without `&log`. */
 export function unlogged<S extends z.ZodType>(schema: S): S {
-  const copy = schema.clone() as S;
-  const type = types.get(schema);
-  if (type !== undefined) types.set(copy, type);
-  hidden.add(copy);
-  return copy;
+  return schema.clone({ ...schema.def, [HIDDEN]: true } as S['def']) as S;
 }
 
 const elementType = (schema: z.ZodType): ColumnType => readColumn(schema, 'element').type;

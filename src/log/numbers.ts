@@ -1,7 +1,4 @@
-/**
- * Numbers as text, exactly as Zeek's writers print them: `%.6f`, the double form of the ASCII writer, and the digits
- * of Grisu2 (Loitsch 2010) that its JSON library gives.
- */
+/** Numbers as text, exactly as Zeek's ASCII writer prints them: `%.6f`, doubles, counts; and ISO 8601 times. */
 
 const MICROS = 1e6;
 const THREE = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'));
@@ -69,146 +66,31 @@ export function doubleText(v: number): string {
   return `${v < 0 ? '-' : ''}${text}${whole}`;
 }
 
-/** A whole number of an int or count column; a negative count has wrapped at 2^64. */
-export const countText = (v: number): string =>
-  v >= 0 ? (v < 1e21 ? String(v) : BigInt(v).toString()) : BigInt.asUintN(64, BigInt(v)).toString();
-
-// ---- Grisu2
-
-const MASK = (1n << 64n) - 1n;
-const MIN_POWER = -348;
-const powers = new Map<number, { m: bigint; e: number }>();
-
-/** 10^k as a normalised 64-bit mantissa, correctly rounded, and its exponent. */
-function power(k: number): { m: bigint; e: number } {
-  let cached = powers.get(k);
-  if (cached === undefined) {
-    cached = roundTo64(k >= 0 ? 10n ** BigInt(k) : 1n, k >= 0 ? 1n : 10n ** BigInt(-k));
-    powers.set(k, cached);
-  }
-  return cached;
+/** An int or count: numbers beyond 2^53 may come as bigint; of a fraction the whole part counts. */
+export function intText(v: number | bigint): string {
+  if (Number.isSafeInteger(v) || typeof v === 'bigint') return String(v);
+  return Number.isFinite(v) ? BigInt(Math.trunc(v)).toString() : '0';
 }
 
-const bitLength = (x: bigint): number => x.toString(2).length;
-
-function roundTo64(numerator: bigint, denominator: bigint): { m: bigint; e: number } {
-  let e = bitLength(numerator) - bitLength(denominator) - 64;
-  const scaled = (exp: number): bigint =>
-    exp >= 0
-      ? (2n * numerator) / (denominator << BigInt(exp))
-      : (2n * (numerator << BigInt(-exp))) / denominator;
-  let twice = scaled(e);
-  if (bitLength(twice >> 1n) > 64) twice = scaled(++e);
-  if (bitLength(twice >> 1n) < 64) twice = scaled(--e);
-  let m = (twice >> 1n) + (twice & 1n);
-  if (m > MASK) {
-    m >>= 1n;
-    e++;
-  }
-  return { m, e };
+/** The same for a count: a negative one has wrapped at 2^64. */
+export function countText(v: number | bigint): string {
+  return v >= 0 ? intText(v) : BigInt.asUintN(64, BigInt(intText(v))).toString();
 }
 
-/** Upper half of a 64 by 64 bit product, rounded. */
-const multiply = (a: bigint, b: bigint): bigint => (a * b + (1n << 63n)) >> 64n;
+/** Seconds as whole milliseconds, cut towards zero. */
+export const millis = (v: number): number => Math.trunc(v * 1000);
 
-function normalise(m: bigint, e: number): { m: bigint; e: number } {
-  const shift = 64 - bitLength(m);
-  return { m: m << BigInt(shift), e: e - shift };
-}
+/** Seconds that JavaScript's dates can show, either way. */
+const MAX_DATE = 8.64e12;
 
-/** Decimal digits of a positive double and their exponent: v = digits * 10^exponent. */
-function grisu2(v: number): { digits: string; exponent: number } {
-  const { m: f, e } = parts(v);
-  const plus = normalise(2n * f + 1n, e - 1);
-  const minus = f === 1n << 52n ? { m: 4n * f - 1n, e: e - 2 } : { m: 2n * f - 1n, e: e - 1 };
-  const lower = minus.m << BigInt(minus.e - plus.e);
-  const t = (-61 - plus.e) * 0.30102999566398114 + 347;
-  const index = (Math.ceil(t) >> 3) + 1;
-  const c = power(MIN_POWER + 8 * index);
-  const w = normalise(f, e);
-  const high = multiply(plus.m, c.m) - 1n;
-  const low = multiply(lower, c.m) + 1n;
-  return generate(high, high - low, high - multiply(w.m, c.m), -(plus.e + c.e + 64), -MIN_POWER - 8 * index);
-}
-
-function generate(
-  high: bigint,
-  width: bigint,
-  gap: bigint,
-  shift: number,
-  exponent: number,
-): { digits: string; exponent: number } {
-  const s = BigInt(shift);
-  const one = 1n << s;
-  let p1 = high >> s;
-  let p2 = high & (one - 1n);
-  let kappa = p1.toString().length;
-  const digits: number[] = [];
-  const push = (d: bigint): void => {
-    if (d !== 0n || digits.length > 0) digits.push(Number(d));
-  };
-  const round = (delta: bigint, rest: bigint, ten: bigint, distance: bigint): void => {
-    while (
-      rest < distance &&
-      delta - rest >= ten &&
-      (rest + ten < distance || distance - rest > rest + ten - distance)
-    ) {
-      digits[digits.length - 1]!--;
-      rest += ten;
-    }
-  };
-  while (kappa > 0) {
-    const unit = 10n ** BigInt(kappa - 1);
-    push(p1 / unit);
-    p1 %= unit;
-    kappa--;
-    const rest = (p1 << s) + p2;
-    if (rest <= width) {
-      round(width, rest, unit << s, gap);
-      return { digits: digits.join(''), exponent: exponent + kappa };
-    }
-  }
-  let scale = 1n;
-  for (;;) {
-    p2 *= 10n;
-    width *= 10n;
-    scale *= 10n;
-    push(p2 >> s);
-    p2 &= one - 1n;
-    kappa--;
-    if (p2 < width) {
-      round(width, p2, one, gap * scale);
-      return { digits: digits.join(''), exponent: exponent + kappa };
-    }
-  }
-}
-
-/** A double in JSON; `null` for what is no finite number. */
-export function jsonNumber(v: number): string {
-  if (!Number.isFinite(v)) return 'null';
-  if (v === 0) return Object.is(v, -0) ? '-0.0' : '0.0';
-  const sign = v < 0 ? '-' : '';
-  const size = Math.abs(v);
-  // whole numbers this small have no shorter text than their own digits
-  if (size < MAX_FAST && Number.isInteger(size)) return `${sign}${size}.0`;
-  const { digits, exponent } = grisu2(size);
-  return sign + layOut(digits, exponent);
-}
-
-/** Places the point, as the JSON library does. */
-function layOut(digits: string, exponent: number): string {
-  const n = digits.length;
-  const point = n + exponent;
-  if (exponent >= 0 && point <= 21) return `${digits}${'0'.repeat(exponent)}.0`;
-  if (point > 0 && point <= 21) return `${digits.slice(0, point)}.${digits.slice(point)}`;
-  if (point > -6 && point <= 0) return `0.${'0'.repeat(-point)}${digits}`;
-  return n === 1 ? `${digits}e${point - 1}` : `${digits[0]}.${digits.slice(1)}e${point - 1}`;
-}
-
-/** `YYYY-MM-DDTHH:MM:SS.ffffffZ`; a fraction that rounds up to one keeps its second, as Zeek prints it. */
-export function isoTime(v: number): string {
+/**
+ * `YYYY-MM-DDTHH:MM:SS.ffffffZ`, seconds floored; a fraction that rounds up to one shows as `.1000000`, as Zeek has
+ * it. Undefined for what is no date.
+ */
+export function isoTime(v: number): string | undefined {
+  if (!(Math.abs(v) < MAX_DATE)) return undefined;
   const seconds = Math.floor(v);
   const micros = fixed6(v - seconds);
   const fraction = micros.startsWith('1') ? '1000000' : micros.slice(2);
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+  return `${new Date(seconds * 1000).toISOString().slice(0, -5)}.${fraction}Z`;
 }

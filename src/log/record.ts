@@ -5,7 +5,7 @@
  * `RecordTypes`. Instances of a type have all fields from the start, in declared order, so they share one shape.
  */
 import { fail } from '../core/fail.ts';
-import { type ColumnBlock, type Columns, type ColumnType, readColumn } from './columns.ts';
+import { type ColumnBlock, type Columns, type ColumnType, fresh, readColumn } from './columns.ts';
 
 /** A declared record type. */
 export interface RecordType<T extends ColumnBlock = ColumnBlock> {
@@ -47,12 +47,7 @@ interface Entry {
 
 const nothing = (): undefined => undefined;
 
-/** Sets, vectors and records that are neither optional nor given start empty. */
-function emptyOf(type: ColumnType): () => unknown {
-  if (type.kind === 'set') return () => new Set();
-  return type.kind === 'vector' ? () => [] : nothing;
-}
-
+/** The record types of one engine. */
 export class RecordTypes {
   readonly #entries = new Map<RecordType, Entry>();
 
@@ -82,7 +77,7 @@ export class RecordTypes {
           `extension field ${name} must be optional or have a default`,
         );
       }
-      const start = compute === undefined ? (initial ?? nothing) : nothing;
+      const start = compute === undefined ? this.#start(columnType, true, initial) : nothing;
       entry.fields.push({ name, type: columnType, logged, optional, initial: start, compute });
     }
   }
@@ -146,20 +141,50 @@ export class RecordTypes {
     };
   }
 
+  /** An instance of the type with the values of another: nested records and containers are copied, too. */
+  copy(type: RecordType, from: object): object {
+    const given = from as Instance;
+    const values: Instance = {};
+    for (const { name, type: column } of this.fields(type)) {
+      const value = given[name];
+      const nested = column.kind === 'record' && typeof value === 'object' && value !== null;
+      values[name] = nested ? this.copy(column.record, value) : fresh(value);
+    }
+    return this.create(type, values);
+  }
+
   #entry(type: RecordType): Entry {
     let entry = this.#entries.get(type);
     if (entry === undefined) {
-      entry = { fields: Object.entries(type.columns).map(declared), make: undefined, used: false };
+      const fields = Object.entries(type.columns).map(([name, schema]) => this.#declared(name, schema));
+      entry = { fields, make: undefined, used: false };
       this.#entries.set(type, entry);
     }
     return entry;
   }
-}
 
-function declared([name, schema]: [string, ColumnBlock[string]]): Field {
-  const { type, optional, initial, logged } = readColumn(schema, name);
-  const start = initial ?? (optional ? nothing : emptyOf(type));
-  return { name, type, logged, optional, initial: start, compute: undefined };
+  #declared(name: string, schema: ColumnBlock[string]): Field {
+    const { type, optional, initial, logged } = readColumn(schema, name);
+    return {
+      name,
+      type,
+      logged,
+      optional,
+      initial: this.#start(type, optional, initial),
+      compute: undefined,
+    };
+  }
+
+  /** How a field starts: its default; else sets, vectors and records that are not optional start empty. */
+  #start(type: ColumnType, optional: boolean, initial: Field['initial'] | undefined): Field['initial'] {
+    if (initial !== undefined) {
+      return type.kind === 'record' ? () => this.create(type.record, initial() as object) : initial;
+    }
+    if (optional) return nothing;
+    if (type.kind === 'set') return () => new Set();
+    if (type.kind === 'vector') return () => [];
+    return type.kind === 'record' ? () => this.create(type.record, {}) : nothing;
+  }
 }
 
 /** Puts accessors of computed fields on a prototype; gives the slots that hold their values. */

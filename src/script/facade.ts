@@ -4,6 +4,8 @@
  * Names follow ZeekJS where it has them (`on`, `hook`, `event`, `invoke`, `print`). What is registered here is undone
  * when the script is unloaded.
  */
+import { resolve } from 'node:path';
+import type { Analyzers } from '../analyzer/analyzer.ts';
 import type { Bus, EventPoint } from '../bus/bus.ts';
 import { ExitRequest, type HandlerOptions, type Origin } from '../bus/handler.ts';
 import type { HookPoint, Hooks as HookRegistry } from '../bus/hook.ts';
@@ -40,6 +42,7 @@ export interface EngineParts {
   readonly logging: Logging;
   readonly reporter: Reporter;
   readonly sessions: Sessions;
+  readonly analyzers: Analyzers;
   readonly tree: Tree;
   readonly clock: Clock;
   readonly timers: TimerQueue;
@@ -48,6 +51,8 @@ export interface EngineParts {
   readonly terminating: boolean;
   /** Ends the run in order after the present packet. */
   terminate(): void;
+  /** Folder in which scripts open files. */
+  readonly folder: string;
   /** One line to standard output. */
   print(line: string): void;
 }
@@ -266,9 +271,9 @@ export class Zeek {
     return new ExpiringTable(spec, this.#parts.clock, this.#parts.timers, this.#life);
   }
 
-  /** Opens a text file for writing in the current folder; it is closed when the run ends. */
+  /** Opens a text file for writing in the folder of the run; it is closed when the run ends. */
   openFile(name: string): OutputFile {
-    const file = new OutputFile(name);
+    const file = new OutputFile(resolve(this.#parts.folder, name));
     this.#files.push(file);
     return file;
   }
@@ -302,6 +307,11 @@ export class Zeek {
   /** What the setup of a needed script returned: its functions. */
   use<Api>(script: Script<Api>): Api {
     return this.#apiOf(script);
+  }
+
+  /** The protocol analyzers of this engine: `zeek.analyzers.enable('dns')`. */
+  get analyzers(): Analyzers {
+    return this.#parts.analyzers;
   }
 
   /** The tree of packet layers of this engine: `zeek.packet.register(parent, key, layer)`. */

@@ -59,6 +59,8 @@ export class Rare {
   weirdCounts: Map<string, number> | null = null;
   weirdSince: Map<string, number> | null = null;
   tunnelChanges = 0;
+  /** Tunnels around the connection when it was created: its stack may still have grown by deeper ones. */
+  firstDepth = 0;
   carrier: EncapsulatingFlow | null = null;
   /** Flow labels (IPv6) of the present originator and responder. */
   origFlowLabel = 0;

@@ -64,7 +64,8 @@ export function makeRecord(c: Connection, uid: string, shapes: RecordShapes): Co
   return record;
 }
 
-const tunnelValue = (c: Connection): EncapsulatingConn[] => c.encapsulation!.flows.map(encapsulatingConn);
+const tunnelValue = (c: Connection): EncapsulatingConn[] =>
+  c.encapsulation!.flows.slice(0, c.seldom.firstDepth).map(encapsulatingConn);
 
 /** Writes sizes, states, counters, duration and history. Other IP protocols keep size and state 0. */
 export function refreshRecord(c: Connection, record: ConnectionRecord, counts: boolean): void {

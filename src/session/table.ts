@@ -353,7 +353,10 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   #begin(c: Connection, p: Packet, flip: boolean, inactivityTimeout: number): void {
     this.created++;
     this.#packet = p.number;
-    if (p.encapsulation !== null) p.encapsulation.kept = true;
+    if (p.encapsulation !== null) {
+      p.encapsulation.kept = true;
+      c.seldom.firstDepth = p.encapsulation.depth;
+    }
     const broadcast = c.resp3 === BROADCAST && p.ipVersion === 4;
     if (flip && !broadcast) this.flip(c, FlipReason.serverPort);
     c.inactivityTimeout = inactivityTimeout;

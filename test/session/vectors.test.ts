@@ -23,9 +23,9 @@ interface Line {
 }
 
 /** Replays frames with the conn script alone and gives each line of conn.log in the shorthand of the examples. */
-async function lines(frames: readonly Frame[], assignments: readonly string[] = []): Promise<Line[]> {
+async function lines(frames: readonly Frame[], options: readonly string[] = []): Promise<Line[]> {
   const packets = inSteps(frames).map(({ time, bytes, wire }) => ({ time, bytes, wire, linkType: 1 }));
-  const result = await replay({ packets, scripts: ['base/protocols/conn'], assignments });
+  const result = await replay({ packets, scripts: ['base/protocols/conn'], options });
   return result.rows('conn').map((row) => ({
     history: (row.history as string | undefined) ?? '',
     state: row.conn_state as string,

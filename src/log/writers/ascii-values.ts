@@ -1,7 +1,7 @@
 /** Values as text of the ASCII writer: one function per column, made once. */
 import { type ColumnType, typeName } from '../columns.ts';
 import { AsciiEscaper, firstEscaped } from '../escape.ts';
-import { countText, doubleText, fixed6 } from '../numbers.ts';
+import { countText, doubleText, fixed6, intText } from '../numbers.ts';
 import type { AsciiSettings } from './settings.ts';
 
 export type ToText = (value: unknown) => string;
@@ -13,9 +13,9 @@ function setValue(type: ColumnType, s: AsciiSettings, escaper: AsciiEscaper, inC
       return (v) => (v === true ? 'T' : 'F');
     case 'int':
     case 'port':
-      return (v) => String(v);
+      return (v) => intText(v as number | bigint);
     case 'count':
-      return (v) => (typeof v === 'bigint' ? v.toString() : countText(v as number));
+      return (v) => countText(v as number | bigint);
     case 'double':
       return (v) => doubleText(v as number);
     case 'time':
@@ -37,14 +37,16 @@ function setValue(type: ColumnType, s: AsciiSettings, escaper: AsciiEscaper, inC
   }
 }
 
-/** Strings, and what is printed as text: marks of unset and empty fields are told apart from real content. */
+/** Strings, and what is printed as text: content that reads as the mark of unset or empty is told apart. */
 function stringValue(s: AsciiSettings, escaper: AsciiEscaper, inContainer: boolean): ToText {
   const { emptyField, unsetField } = s;
+  const isMark = (v: string): boolean => v === unsetField || v === emptyField;
   return (v) => {
     const value = v as string | Uint8Array;
     if (value.length === 0) return emptyField;
     const text = escaper.escape(value, inContainer);
-    return value === unsetField || value === emptyField ? firstEscaped(text) : text;
+    if (typeof value === 'string') return isMark(value) ? firstEscaped(text) : text;
+    return isMark(Buffer.from(value).toString()) ? firstEscaped(text) : text;
   };
 }
 

@@ -1,19 +1,28 @@
 /** Values as JSON: one function per column, made once. Sets and vectors are arrays, holes are null. */
 import { type ColumnType, typeName } from '../columns.ts';
 import { jsonString } from '../escape.ts';
-import { countText, isoTime, jsonNumber } from '../numbers.ts';
+import { jsonNumber } from '../grisu.ts';
+import { countText, intText, isoTime, millis } from '../numbers.ts';
 import type { AsciiSettings, JsonTimestamps } from './settings.ts';
 
 export type ToJson = (value: unknown) => string;
 
+const whenFinite =
+  (text: (v: number) => string): ToJson =>
+  (v) =>
+    Number.isFinite(v) ? text(v as number) : 'null';
+
 function time(form: JsonTimestamps): ToJson {
   switch (form) {
     case 'JSON::TS_MILLIS':
-      return (v) => String(Math.trunc((v as number) * 1000));
+      return whenFinite((v) => intText(millis(v)));
     case 'JSON::TS_MILLIS_UNSIGNED':
-      return (v) => countText(Math.trunc((v as number) * 1000));
+      return whenFinite((v) => countText(millis(v)));
     case 'JSON::TS_ISO8601':
-      return (v) => `"${isoTime(v as number)}"`;
+      return (v) => {
+        const text = isoTime(v as number);
+        return text === undefined ? 'null' : `"${text}"`;
+      };
     default:
       return (v) => jsonNumber(v as number);
   }
@@ -26,9 +35,9 @@ export function jsonValue(type: ColumnType, s: AsciiSettings): ToJson {
       return (v) => (v === true ? 'true' : 'false');
     case 'int':
     case 'port':
-      return (v) => String(v);
+      return (v) => intText(v as number | bigint);
     case 'count':
-      return (v) => (typeof v === 'bigint' ? v.toString() : countText(v as number));
+      return (v) => countText(v as number | bigint);
     case 'double':
     case 'interval':
       return (v) => jsonNumber(v as number);
@@ -39,7 +48,9 @@ export function jsonValue(type: ColumnType, s: AsciiSettings): ToJson {
       const element = jsonValue(type.element, s);
       return (v) => {
         const parts: string[] = [];
-        for (const item of v as Iterable<unknown>) parts.push(item === undefined ? 'null' : element(item));
+        for (const item of v as Iterable<unknown>) {
+          parts.push(item === undefined || item === null ? 'null' : element(item));
+        }
         return `[${parts.join(',')}]`;
       };
     }

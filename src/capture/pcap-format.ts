@@ -1,0 +1,128 @@
+/**
+ * What a pcap file header says, and what a record header means under it: shared by the block reader and the pipe.
+ *
+ * Magics, versions, limits and sentences are libpcap's (1.10.3), as Zeek uses it.
+ */
+import { u16, u16le, u32, u32le } from '../core/bytes.ts';
+import { fail, type TaplineError } from '../core/fail.ts';
+import type { RawPacket } from './source.ts';
+import type { Supply } from './supply.ts';
+
+const FILE = { major: 4, minor: 6, snaplen: 16, network: 20, end: 24 } as const;
+/** Bytes of a file header. */
+export const FILE_HEADER = FILE.end;
+/** Bytes of a record header, and how many more a Kuznetzov file has. */
+export const RECORD_HEADER = 16;
+const KUZNETZOV_EXTRA = 8;
+const KUZNETZOV_SNAPLEN_EXTRA = 14;
+/** The largest snapshot length of libpcap, bytes. */
+export const MAX_SNAPLEN = 262144;
+
+/** Magic numbers as a little-endian word: which order, which fraction, which record header. */
+const MAGICS: ReadonlyMap<number, { readonly big: boolean; readonly nano: boolean; readonly extra: number }> =
+  new Map([
+    [0xa1b2c3d4, { big: false, nano: false, extra: 0 }],
+    [0xd4c3b2a1, { big: true, nano: false, extra: 0 }],
+    [0xa1b23c4d, { big: false, nano: true, extra: 0 }],
+    [0x4d3cb2a1, { big: true, nano: true, extra: 0 }],
+    [0xa1b2cd34, { big: false, nano: false, extra: KUZNETZOV_EXTRA }],
+    [0x34cdb2a1, { big: true, nano: false, extra: KUZNETZOV_EXTRA }],
+  ]);
+
+/** Link types below 99 that libpcap's filter compiler knows; from 99 to MAX_LINK_TYPE it knows all. */
+const LOW_LINK_TYPES: ReadonlySet<number> = new Set([0, 1, 6, 7, 8, 9, 10, 11, 12, 15, 16, 19, 50, 51]);
+const FIRST_DENSE_LINK_TYPE = 99;
+const MAX_LINK_TYPE = 289;
+
+export interface PcapFormat {
+  /** Big-endian. */
+  readonly big: boolean;
+  /** The fraction of a second counts nanoseconds, not microseconds. */
+  readonly nano: boolean;
+  /** Length of a record header, bytes. */
+  readonly recordHeader: number;
+  /** Minor version: 3 and below may have the two lengths of a record swapped. */
+  readonly minor: number;
+  /** Packets are cut to this many bytes. */
+  readonly snaplen: number;
+  readonly linkType: number;
+}
+
+/** Reads the file header at the cursor, which stays. CAPTURE_OPEN with libpcap's reason when it is none. */
+export function readPcapFormat(name: string, input: Supply): PcapFormat {
+  const reject = (reason: string): TaplineError => fail('CAPTURE_OPEN', name, reason);
+  const { bytes: b, at, available } = input;
+  if (available < FILE.end && input.failure !== '') throw reject(input.failure);
+  if (available < 4) {
+    throw reject(`truncated dump file; tried to read 4 file header bytes, only got ${available}`);
+  }
+  const magic = MAGICS.get(u32le(b, at));
+  if (magic === undefined) throw reject('unknown file format');
+  if (available < FILE.end) {
+    throw reject(`truncated dump file; tried to read 24 file header bytes, only got ${available - 4}`);
+  }
+  const half = magic.big ? u16 : u16le;
+  const word = magic.big ? u32 : u32le;
+  const minor = half(b, at + FILE.minor);
+  const wrongVersion = versionFault(half(b, at + FILE.major), minor);
+  if (wrongVersion !== '') throw reject(wrongVersion);
+  const linkType = word(b, at + FILE.network) & 0xffff;
+  if (!LOW_LINK_TYPES.has(linkType) && !(linkType >= FIRST_DENSE_LINK_TYPE && linkType <= MAX_LINK_TYPE)) {
+    throw reject(
+      `cannot compile BPF filter "": unknown data link type ${linkType} (min 104, max ${MAX_LINK_TYPE})`,
+    );
+  }
+  return {
+    big: magic.big,
+    nano: magic.nano,
+    recordHeader: RECORD_HEADER + magic.extra,
+    minor,
+    snaplen: snaplenOf(word(b, at + FILE.snaplen), magic.extra),
+    linkType,
+  };
+}
+
+function versionFault(major: number, minor: number): string {
+  if (major < 2) return 'archaic pcap savefile format';
+  const known = (major === 2 && minor <= 4) || (major === 543 && minor === 0);
+  return known ? '' : `unsupported pcap savefile version ${major}.${minor}`;
+}
+
+function snaplenOf(field: number, extra: number): number {
+  const given = field === 0 || field > 0x7fffffff ? MAX_SNAPLEN : field;
+  return extra === 0 ? given : given + KUZNETZOV_SNAPLEN_EXTRA;
+}
+
+/** Fills in what a record header says. The bytes' place is the reader's to fill. */
+export function describe(
+  raw: RawPacket,
+  format: PcapFormat,
+  seconds: number,
+  fraction: number,
+  captured: number,
+  wire: number,
+): void {
+  // libpcap keeps both fields signed in files of the machine's own order, unsigned in swapped ones
+  const whole = format.big ? seconds : seconds | 0;
+  const part = format.big ? fraction : fraction | 0;
+  raw.time = whole + (format.nano ? Math.trunc(part / 1000) : part) / 1e6;
+  raw.wire = wire;
+  raw.captured = Math.min(captured, format.snaplen);
+  raw.linkType = format.linkType;
+  raw.filtered = true;
+  raw.weird = '';
+  raw.weirdDetail = '';
+  if (captured === 0 || wire === 0) raw.weird = 'empty_pcap_header';
+  else if (raw.time < 0) raw.weird = 'negative_packet_timestamp';
+  if (raw.weird !== '') raw.captured = 0;
+}
+
+/** Why a captured length cannot be true; '' when it can. */
+export const lengthFault = (captured: number, format: PcapFormat): string =>
+  captured > MAX_SNAPLEN
+    ? `invalid packet capture length ${captured}, bigger than snaplen of ${format.snaplen}`
+    : '';
+
+/** Why the input ended inside a record: in its `header` or its `captured` bytes. */
+export const cutInside = (part: 'header' | 'captured', wanted: number, got: number): string =>
+  `truncated dump file; tried to read ${wanted} ${part} bytes, only got ${got}`;

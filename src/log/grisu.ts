@@ -1,0 +1,183 @@
+/**
+ * Doubles as JSON numbers: the digits of Grisu2 (Loitsch 2010), placed as Zeek's JSON library places them.
+ *
+ * Grisu2 gives at times one digit more than JavaScript's shortest text, so `String(v)` will not do. A 64-bit number
+ * is kept as two unsigned 32-bit halves in doubles; all sums and products below stay under 2^53 and are exact.
+ */
+
+const TWO_16 = 0x10000;
+const TWO_32 = 0x100000000;
+/** Whole numbers below have no shorter text than their own digits. */
+const MAX_WHOLE = 1e15;
+const MIN_NORMAL = 2 ** -1022;
+const POWERS_OF_2 = Array.from({ length: 32 }, (_, i) => 2 ** i);
+const POWERS_OF_10 = Array.from({ length: 16 }, (_, i) => 10 ** i);
+
+// ---- cached powers of ten
+
+const MIN_POWER = -348;
+const POWERS = 87;
+
+/** 10^k as a normalised 64-bit mantissa in four 16-bit limbs, lowest first, and its binary exponent. */
+interface Power {
+  readonly m0: number;
+  readonly m1: number;
+  readonly m2: number;
+  readonly m3: number;
+  readonly e: number;
+}
+
+const powers: (Power | undefined)[] = new Array<Power | undefined>(POWERS).fill(undefined);
+
+const bitLength = (x: bigint): number => x.toString(2).length;
+
+/** The quotient rounded to 64 bits. */
+function rounded(numerator: bigint, denominator: bigint): { m: bigint; e: number } {
+  let e = bitLength(numerator) - bitLength(denominator) - 64;
+  const twice = (at: number): bigint =>
+    at >= 0 ? (2n * numerator) / (denominator << BigInt(at)) : (2n * (numerator << BigInt(-at))) / denominator;
+  if (bitLength(twice(e)) > 65) e++;
+  else if (bitLength(twice(e)) < 65) e--;
+  const m = (twice(e) + 1n) >> 1n;
+  return bitLength(m) > 64 ? { m: m >> 1n, e: e + 1 } : { m, e };
+}
+
+function power(index: number): Power {
+  let cached = powers[index];
+  if (cached === undefined) {
+    const k = MIN_POWER + 8 * index;
+    const { m, e } = rounded(k >= 0 ? 10n ** BigInt(k) : 1n, k >= 0 ? 1n : 10n ** BigInt(-k));
+    const limb = (i: bigint): number => Number((m >> (16n * i)) & 0xffffn);
+    cached = { m0: limb(0n), m1: limb(1n), m2: limb(2n), m3: limb(3n), e };
+    powers[index] = cached;
+  }
+  return cached;
+}
+
+// ---- one number
+
+const f64 = new Float64Array(1);
+const u32 = new Uint32Array(f64.buffer);
+
+/** Result of `times`: the halves of the product. */
+let high = 0;
+let low = 0;
+
+/** Upper 64 bits of the product with a power, rounded on bit 63. */
+function times(h: number, l: number, p: Power): void {
+  let t = l * p.m1 + Math.floor((l * p.m0) / TWO_16);
+  t = l * p.m2 + h * p.m0 + Math.floor(t / TWO_16);
+  t = l * p.m3 + h * p.m1 + Math.floor(t / TWO_16) + 0x8000;
+  t = h * p.m2 + Math.floor(t / TWO_16);
+  const carry = Math.floor(t / TWO_16);
+  const top = h * p.m3 + carry;
+  high = Math.floor(top / TWO_16);
+  low = (top - high * TWO_16) * TWO_16 + t - carry * TWO_16;
+}
+
+/** Text of a positive normal double. */
+function positive(v: number): string {
+  f64[0] = v;
+  const bits = u32[1]!;
+  const fraction = (bits & 0xfffff) * 0x800 + (u32[0]! >>> 21);
+  // mantissa and upper and lower boundary, shifted left until bit 63 of the mantissa is set
+  const e = (bits >>> 20) - 1075 - 11;
+  const mh = 0x80000000 + fraction;
+  const ml = (u32[0]! << 11) >>> 0;
+  const lowerHalf = fraction === 0 && ml === 0 ? 0x200 : 0x400;
+  const index = (Math.ceil((-61 - e) * 0.30102999566398114 + 347) >> 3) + 1;
+  const p = power(index);
+  times(mh, ml, p);
+  const wh = high;
+  const wl = low;
+  if (ml < lowerHalf) times(mh - 1, ml + TWO_32 - lowerHalf, p);
+  else times(mh, ml - lowerHalf, p);
+  const bh = high;
+  const bl = low + 1;
+  times(mh, ml + 0x400, p);
+  const width = (high - bh) * TWO_32 + (low - 1 - bl);
+  const gap = (high - wh) * TWO_32 + (low - 1 - wl);
+  if (low === 0) return digits(high - 1, TWO_32 - 1, width, gap, -(e + p.e + 64), -MIN_POWER - 8 * index);
+  return digits(high, low - 1, width, gap, -(e + p.e + 64), -MIN_POWER - 8 * index);
+}
+
+/**
+ * Generates digits from the upper boundary until what is left is within the boundaries' distance `width`, then steps
+ * down towards the number itself, which lies `gap` below. The binary point is `shift` bits up (32 to 60).
+ */
+function digits(h: number, l: number, width: number, gap: number, shift: number, exponent: number): string {
+  const unit = POWERS_OF_2[shift - 32]!;
+  const whole = Math.floor(h / unit);
+  let rest = h - whole * unit;
+  let restLow = l;
+  let text = String(whole);
+  if (rest === 0 && restLow <= width) {
+    const short = text.replace(/0+$/, '');
+    return place(short, exponent + text.length - short.length);
+  }
+  // at most seventeen digits follow: two numbers hold them
+  let first = 0;
+  let second = 0;
+  let n = 0;
+  let widthHigh: number;
+  let widthLow: number;
+  do {
+    restLow *= 10;
+    const carry = Math.floor(restLow / TWO_32);
+    restLow -= carry * TWO_32;
+    const next = rest * 10 + carry;
+    const digit = Math.floor(next / unit);
+    rest = next - digit * unit;
+    width *= 10;
+    gap *= 10;
+    widthHigh = Math.floor(width / TWO_32);
+    widthLow = width - widthHigh * TWO_32;
+    if (n < 8) first = first * 10 + digit;
+    else second = second * 10 + digit;
+    n++;
+  } while (rest > widthHigh || (rest === widthHigh && restLow >= widthLow));
+  const gapHigh = Math.floor(gap / TWO_32);
+  const gapLow = gap - gapHigh * TWO_32;
+  while (rest < gapHigh || (rest === gapHigh && restLow < gapLow)) {
+    if (widthHigh - rest - (widthLow < restLow ? 1 : 0) < unit) break;
+    // nearer after the step: twice the way to the number is more than the step
+    const way = 2 * (gapHigh - rest);
+    const wayLow = 2 * (gapLow - restLow);
+    const wayCarry = Math.floor(wayLow / TWO_32);
+    if (way + wayCarry < unit || (way + wayCarry === unit && wayLow === wayCarry * TWO_32)) break;
+    if (n <= 8) first--;
+    else second--;
+    rest += unit;
+  }
+  text += padded(first, Math.min(n, 8));
+  return place(n > 8 ? text + padded(second, n - 8) : text, exponent - n);
+}
+
+const padded = (v: number, length: number): string => String(v + POWERS_OF_10[length]!).slice(1);
+
+/** Places the point: plain between 1e-6 and 1e21, else an exponent. */
+function place(text: string, exponent: number): string {
+  const n = text.length;
+  const point = n + exponent;
+  if (exponent >= 0 && point <= 21) return `${text}${'0'.repeat(exponent)}.0`;
+  if (point > 0 && point <= 21) return `${text.slice(0, point)}.${text.slice(point)}`;
+  if (point > -6 && point <= 0) return `0.${'0'.repeat(-point)}${text}`;
+  return n === 1 ? `${text}e${point - 1}` : `${text[0]}.${text.slice(1)}e${point - 1}`;
+}
+
+/** Subnormal numbers have JavaScript's digits: no log holds them. */
+function subnormal(v: number): string {
+  const [mantissa, exponent] = v.toExponential().split('e') as [string, string];
+  const text = mantissa.replace('.', '');
+  return place(text, Number(exponent) - text.length + 1);
+}
+
+/** A double in JSON; `null` for what is no finite number. */
+export function jsonNumber(v: number): string {
+  if (!Number.isFinite(v)) return 'null';
+  if (v === 0) return Object.is(v, -0) ? '-0.0' : '0.0';
+  const size = Math.abs(v);
+  if (size < MAX_WHOLE && Number.isInteger(size)) return `${v}.0`;
+  const text = size < MIN_NORMAL ? subnormal(size) : positive(size);
+  return v < 0 ? `-${text}` : text;
+}
