@@ -9,23 +9,25 @@ import type { ConnectionAnalyzers, PayloadHost, PayloadSink } from '../session/p
 import { dns } from './protocols/dns.ts';
 import { ntp } from './protocols/ntp.ts';
 
-/** One protocol over UDP. */
-export interface DatagramProtocol {
+/** One protocol. */
+export interface Protocol {
   /** Zeek's name of the analyzer. */
   readonly name: string;
   /** Responder ports that Zeek's default scripts register for it. */
-  readonly ports: readonly number[];
+  readonly ports: Readonly<Record<'tcp' | 'udp', readonly number[]>>;
   attach(c: Connection, host: PayloadHost): ConnectionAnalyzers;
 }
 
+const TCP = 6;
 const UDP = 17;
 
 /** Every analyzer there is. */
-const protocols: readonly DatagramProtocol[] = [dns, ntp];
+const protocols: readonly Protocol[] = [dns, ntp];
 
 export class Analyzers implements PayloadSink {
   readonly #host: PayloadHost;
-  readonly #byPort = new Map<number, DatagramProtocol>();
+  readonly #tcp = new Map<number, Protocol>();
+  readonly #udp = new Map<number, Protocol>();
 
   constructor(host: PayloadHost) {
     this.#host = host;
@@ -34,12 +36,15 @@ export class Analyzers implements PayloadSink {
   /** Switches an analyzer on for its ports, as Zeek's `base/protocols/NAME` does. False for an unknown name. */
   enable(name: string): boolean {
     const protocol = protocols.find((p) => p.name === name);
-    for (const port of protocol?.ports ?? []) this.#byPort.set(port, protocol!);
-    return protocol !== undefined;
+    if (protocol === undefined) return false;
+    for (const port of protocol.ports.tcp) this.#tcp.set(port, protocol);
+    for (const port of protocol.ports.udp) this.#udp.set(port, protocol);
+    return true;
   }
 
   attach(c: Connection): ConnectionAnalyzers | null {
-    if (c.protocol !== UDP || this.#byPort.size === 0) return null;
-    return this.#byPort.get(c.respPort)?.attach(c, this.#host) ?? null;
+    const byPort = c.protocol === UDP ? this.#udp : c.protocol === TCP ? this.#tcp : null;
+    if (byPort === null || byPort.size === 0) return null;
+    return byPort.get(c.respPort)?.attach(c, this.#host) ?? null;
   }
 }

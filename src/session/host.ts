@@ -21,5 +21,7 @@ export interface SessionHost extends ConnectionOwner {
   remove(c: Connection, reason: string): void;
   /** A timer ended the connection: connection_timeout, then removal. */
   timeOut(c: Connection, reason: string): void;
+  /** Whether options select a direction's data for tcp_contents. */
+  contentsSelected(c: Connection, isOrig: boolean): boolean;
   setInactivityTimeout(c: Connection, seconds: number): void;
 }

@@ -2,7 +2,8 @@
 import { addressText, V4_PREFIX } from '../core/address.ts';
 import { i32, u8, u16, u32 } from '../core/bytes.ts';
 import { addBytes, folded } from '../core/checksum.ts';
-import type { Packet } from '../packet/packet.ts';
+import { HeaderChain, walkHeaders } from '../packet/layers/ipv6.ts';
+import { Packet } from '../packet/packet.ts';
 import type { DatagramConnection } from './connection.ts';
 import type { Icmp6NdOption, IcmpContext, IcmpInfo } from './events.ts';
 import type { SessionHost } from './host.ts';
@@ -13,6 +14,7 @@ import { transportChecksum } from './tcp.ts';
 export const ICMP4 = 1;
 export const ICMP6 = 58;
 const HEADER = 8;
+const NO_BYTES = new Uint8Array(0);
 
 const pairs = (...list: readonly (readonly [number, number])[]): Int16Array => {
   const table = new Int16Array(256).fill(-1);
@@ -144,13 +146,29 @@ function quoted4(b: Uint8Array, at: number, end: number): IcmpContext {
   };
 }
 
+/** Walks the headers of quoted IPv6 packets; what is odd about them is nobody's weird. */
+const quotedPacket = new Packet();
+const quotedChain = new HeaderChain();
+const unheard = { net() {}, flow() {} };
+
 function quoted6(b: Uint8Array, at: number, end: number): IcmpContext {
-  const short = end - at < 40 + 4;
-  const ports = short ? NO_PORTS : quotedPorts(b, at + 40, u8(b, at + 6));
-  const address = (o: number): string =>
-    addressText(i32(b, at + o), i32(b, at + o + 4), i32(b, at + o + 8), i32(b, at + o + 12));
+  const q = quotedPacket;
+  q.bytes = b;
+  q.at = at;
+  q.end = end;
+  walkHeaders(q, quotedChain, unheard);
+  q.bytes = NO_BYTES;
+  const upper = at + quotedChain.length;
+  const short = end < upper + 4;
+  const ports = short ? NO_PORTS : quotedPorts(b, upper, quotedChain.next);
   return {
-    id: new ConnIdRecord(address(8), ports.src, address(24), ports.dst, ICMP6),
+    id: new ConnIdRecord(
+      addressText(q.src0, q.src1, q.src2, q.src3),
+      ports.src,
+      addressText(q.dst0, q.dst1, q.dst2, q.dst3),
+      ports.dst,
+      ICMP6,
+    ),
     len: u16(b, at + 4) + 40,
     proto: ports.proto,
     frag_offset: 0,

@@ -10,6 +10,8 @@ import type { Connection } from './connection.ts';
 export interface ConnectionAnalyzers {
   /** A good datagram: payload in bytes[at, end). */
   datagram(isOrig: boolean, bytes: Uint8Array, at: number, end: number): void;
+  /** In-order bytes of a TCP direction; they may be kept. */
+  stream(isOrig: boolean, bytes: Uint8Array): void;
   /** The connection ends; `ending` when the input is over. */
   finish(ending: boolean): void;
 }
@@ -28,6 +30,8 @@ export interface PayloadHost {
   cancelTimer(timer: Timer): void;
   /** Exchanges originator and responder; `reason` as in reasons.ts. */
   flip(c: Connection, reason: string): void;
+  /** A weird of the connection. */
+  weird(c: Connection, name: string, addl: string, source: string): void;
   /** History X. */
   historyX(c: Connection): void;
   /** A protocol's session timer ended the connection: connection_timeout, then removal. */

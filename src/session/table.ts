@@ -376,18 +376,20 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     return this.#link;
   }
 
+  /** Payload is kept where an analyzer or an event wants it. */
   #keepContents(c: TcpConnection): void {
     const { tcp_contents, rexmit_inconsistency } = this.points;
-    if (!tcp_contents.wanted && !rexmit_inconsistency.wanted) return;
+    const all = c.analyzers !== null || rexmit_inconsistency.wanted;
+    if (!all && !tcp_contents.wanted) return;
+    this.#tcp.keepContents(c, all || this.contentsSelected(c, true), all || this.contentsSelected(c, false));
+  }
+
+  contentsSelected(c: Connection, isOrig: boolean): boolean {
     const options = this.options;
     const select = this.#selected();
-    const all = rexmit_inconsistency.wanted;
-    const port = c.respPort;
-    this.#tcp.keepContents(
-      c,
-      all || options.tcp_content_deliver_all_orig || select.tcpOrig.has(port, TCP),
-      all || options.tcp_content_deliver_all_resp || select.tcpResp.has(port, TCP),
-    );
+    return isOrig
+      ? options.tcp_content_deliver_all_orig || select.tcpOrig.has(c.respPort, TCP)
+      : options.tcp_content_deliver_all_resp || select.tcpResp.has(c.respPort, TCP);
   }
 
   #udpSelected(c: Connection, isOrig: boolean): boolean {

@@ -85,9 +85,11 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
   }
 
   deliver(stream: Stream, seq: number, _length: number, bytes: Uint8Array | null): void {
-    const event = this.#host.points.tcp_contents;
-    if (bytes === null || !event.wanted) return;
+    if (bytes === null) return;
     const c = this.#current;
+    c.analyzers?.stream(stream === c.orig.stream, bytes);
+    const event = this.#host.points.tcp_contents;
+    if (!event.wanted || !this.#host.contentsSelected(c, stream === c.orig.stream)) return;
     event.raise(this.#host.refresh(c), stream === c.orig.stream, seq, bytes);
   }
 
