@@ -65,6 +65,8 @@ export class Engine implements EngineParts {
   readonly analyzers: Analyzers;
   readonly print: (line: string) => void;
   readonly folder: string;
+  /** Runs after each packet has been walked, before its events are handled; for those who watch a run. */
+  afterPacket: (() => void) | null = null;
   readonly #walker: Walker;
   readonly #dispatcher: Dispatcher;
   readonly #scripts: Scripts;
@@ -203,6 +205,7 @@ export class Engine implements EngineParts {
     if (this.#packets++ === 0) this.bus.point('network_time_init').raise();
     this.#dispatcher.run();
     this.#walker.walk(raw);
+    if (this.afterPacket !== null) this.afterPacket();
     this.bus.drain();
     this.bus.drain();
     this.#dispatcher.renew();

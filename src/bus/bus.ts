@@ -57,6 +57,8 @@ export class Bus {
   readonly failures: Failures;
   /** Events dispatched so far. */
   dispatched = 0;
+  /** Told of every event that is queued, for those who watch a run; null for nobody. */
+  tap: ((name: string, args: readonly unknown[]) => void) | null = null;
   /** Name of the event whose handlers run; '' between events. */
   running = '';
   readonly #points = new Map<string, EventPoint>();
@@ -101,6 +103,7 @@ export class Bus {
 
   /** Appends an occurrence. `args` is kept, not copied. */
   queue(point: EventPoint, args: readonly unknown[]): void {
+    if (this.tap !== null) this.tap(point.name, args);
     this.#names.push(point);
     this.#args.push(args);
   }

@@ -31,6 +31,8 @@ export class PipeSource implements PacketSource {
   readonly #format: PcapFormat;
   readonly #feed = new Feed();
   #waiting: ParsedPacket[] = [];
+  /** The memory of the last packet as plain bytes: a Buffer's `slice` would not copy. */
+  #view: Uint8Array = new Uint8Array(0);
   #next = 0;
   /** Bytes given to the parser, and bytes of complete records (and the file header) among them. */
   #given = 0;
@@ -95,8 +97,9 @@ export class PipeSource implements PacketSource {
     const { header, data } = this.#waiting[this.#next++]!;
     const { timestampSeconds, timestampMicroseconds, originalLength } = header;
     describe(raw, this.#format, timestampSeconds, timestampMicroseconds, data.length, originalLength);
-    raw.bytes = data;
-    raw.start = 0;
+    if (data.buffer !== this.#view.buffer) this.#view = new Uint8Array(data.buffer);
+    raw.bytes = this.#view;
+    raw.start = data.byteOffset;
     return Pull.packet;
   }
 

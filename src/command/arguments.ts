@@ -15,6 +15,8 @@ export interface Arguments {
   code: string | undefined;
   /** A catalogue to print instead of running. */
   list: string | undefined;
+  /** A connection to explain: its uid, or its two ends. */
+  explain: string | undefined;
   bare: boolean;
   noChecksums: boolean;
   deterministic: boolean;
@@ -78,6 +80,12 @@ export const flags: readonly Flag[] = [
     help: 'print a catalogue: events, hooks, options, streams, scripts, layers or writers',
     sets: 'list',
   },
+  {
+    long: 'explain',
+    value: 'CONNECTION',
+    help: 'print the packets of one connection (a uid, or "A:port B:port") and what each did',
+    sets: 'explain',
+  },
   { short: 'h', long: 'help', help: 'print this help', sets: 'help' },
   { short: 'v', long: 'version', help: 'print the version', sets: 'version' },
 ];
@@ -106,6 +114,7 @@ const nothing = (): Arguments => ({
   scriptArguments: [],
   code: undefined,
   list: undefined,
+  explain: undefined,
   bare: false,
   noChecksums: false,
   deterministic: false,

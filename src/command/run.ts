@@ -6,6 +6,7 @@ import { openCapture } from '../capture/open.ts';
 import type { PacketSource } from '../capture/source.ts';
 import { TaplineError } from '../core/fail.ts';
 import { Engine } from '../engine.ts';
+import { none } from '../log/writers/none.ts';
 import { FatalError } from '../script/reporter.ts';
 import type { Arguments } from './arguments.ts';
 import { closingLine, ProgressSource } from './progress.ts';
@@ -40,13 +41,14 @@ const prefixOf = ({ code }: TaplineError): string =>
   code.startsWith('CAPTURE') || code === 'SCRIPT_NOT_FOUND' ? 'fatal error' : 'error';
 
 async function perform(args: Arguments): Promise<number> {
-  const engine = new Engine({ deterministic: args.deterministic });
+  const engine = new Engine({ deterministic: args.deterministic || args.explain !== undefined });
   if (args.noChecksums) engine.options.assign('ignore_checksums=T');
   for (const assignment of args.assignments) engine.options.assign(assignment);
   await engine.load(args.bare ? args.scripts : ['base/init', ...args.scripts]);
   if (args.code !== undefined) await loadCode(engine, args.code);
   if (args.list !== undefined) return list(engine, args.list);
   if (args.parseOnly) return 0;
+  if (args.explain !== undefined) return explain(engine, args, args.explain);
   const started = performance.now();
   const shown = process.stderr.isTTY === true;
   const source = await openAll(args.captures, shown);
@@ -60,6 +62,17 @@ async function openAll(names: readonly string[], shown: boolean): Promise<Packet
   const sources = await Promise.all(names.map((name) => openCapture(name)));
   const source = sources.length === 1 ? sources[0]! : new MergedSource(sources);
   return shown ? new ProgressSource(source, (text) => void process.stderr.write(text)) : source;
+}
+
+/** Prints a connection's ladder; uids are those of `-D`, and no log is written. */
+async function explain(engine: Engine, args: Arguments, text: string): Promise<number> {
+  const { Explainer } = await import('./explain.ts');
+  const explainer = new Explainer(engine, text, (line) => void process.stdout.write(`${line}\n`));
+  engine.logging.registerWriter('Log::WRITER_ASCII', none);
+  await engine.run(await openAll(args.captures, false));
+  if (explainer.found > 0) return 0;
+  say(`error: no connection ${text} in this input (uids are those of a run with -D)`);
+  return 1;
 }
 
 async function loadCode(engine: Engine, code: string): Promise<void> {

@@ -22,7 +22,8 @@ export type ScalarKind =
   | 'addr'
   | 'subnet'
   | 'func'
-  | 'file';
+  | 'file'
+  | 'opaque';
 
 /** What a column holds. */
 export type ColumnType =
@@ -131,6 +132,8 @@ export const column = {
     typed(z.set(element), { kind: 'set', element: elementType(element) }),
   vector: <S extends z.ZodType>(element: S) =>
     typed(z.array(element), { kind: 'vector', element: elementType(element) }),
+  /** A script's own state of any type, never a column: `column.state<MyState>().optional()`. */
+  state: <T>() => unlogged(typed(z.custom<T>(), { kind: 'opaque' })),
   /** A nested record; its columns are flattened with a dot. */
   record: <T extends ColumnBlock>(record: RecordType<T>) =>
     typed(z.custom<Columns<T>>(), { kind: 'record', record }),

@@ -14,33 +14,42 @@ export interface DelayHost {
   readonly timers: TimerQueue;
   now(): number;
   report(severity: 'error' | 'warning', message: string): void;
+  /** A callback threw: reported, counts as no objection. */
+  failed(error: unknown, where: string): void;
 }
 
 const INVALID: DelayToken = Object.freeze({});
-/** Evictions in a row before a record that keeps delaying itself is left alone. */
-const MAX_EVICTIONS = 10;
 
+/** A write whose policy or callbacks run now. */
+interface Frame {
+  stream: Stream | undefined;
+  rec: object | undefined;
+  delayed: Delayed | undefined;
+}
+
+/** Lets the records of one stream go on when they have waited long enough; the oldest sets the time. */
 class Expiry implements Timer {
   due: number;
   slot = -1;
-  readonly #run: () => void;
+  readonly #expired: (now: number, ending: boolean) => void;
 
-  constructor(due: number, run: () => void) {
+  constructor(due: number, expired: (now: number, ending: boolean) => void) {
     this.due = due;
-    this.#run = run;
+    this.#expired = expired;
   }
 
-  fire(): void {
-    this.#run();
+  fire(now: number, ending: boolean): void {
+    this.#expired(now, ending);
   }
 }
 
 export class DelayedWrites {
   readonly #host: DelayHost;
   readonly #goOn: (stream: Stream, rec: object) => void;
-  /** Writes whose policy runs now, the innermost last. */
-  readonly #active: { readonly stream: Stream; readonly rec: object; delayed: Delayed | undefined }[] = [];
-  readonly #tokens = new WeakMap<DelayToken, { readonly stream: Stream; readonly delayed: Delayed }>();
+  /** One frame per write that is under way, the innermost at `#depth - 1`; reused. */
+  readonly #frames: Frame[] = [];
+  #depth = 0;
+  readonly #tokens = new WeakMap<DelayToken, Stream>();
 
   constructor(host: DelayHost, goOn: (stream: Stream, rec: object) => void) {
     this.#host = host;
@@ -49,102 +58,145 @@ export class DelayedWrites {
 
   /** The global policy is about to run. */
   begin(stream: Stream, rec: object): void {
-    this.#active.push({ stream, rec, delayed: undefined });
+    let frame = this.#frames[this.#depth++];
+    if (frame === undefined) {
+      frame = { stream: undefined, rec: undefined, delayed: undefined };
+      this.#frames.push(frame);
+    }
+    frame.stream = stream;
+    frame.rec = rec;
+    frame.delayed = undefined;
   }
 
-  /** It ran. True when the record is parked. */
+  /** It ran. True when the record is parked, or went on already because all its delays are finished. */
   end(vetoed: boolean): boolean {
-    const { stream, delayed } = this.#active.pop()!;
-    if (delayed === undefined || vetoed) return false;
-    if (delayed.references === 0) {
-      this.#resume(stream, delayed);
-      return true;
+    const frame = this.#leave();
+    if (frame.delayed === undefined) return false;
+    if (vetoed) {
+      frame.delayed.references = 0;
+      return false;
     }
-    this.#park(stream, delayed);
+    this.#settle(frame.stream as Stream, frame.delayed);
     return true;
+  }
+
+  #leave(): Frame {
+    return this.#frames[--this.#depth] as Frame;
   }
 
   delay(stream: Stream | undefined, rec: object, callback: DelayCallback | undefined): DelayToken {
-    const active = this.#active.at(-1);
-    if (active === undefined || stream === undefined) {
-      this.#host.report('error', 'invalid Log::delay() call: outside of Log::log_stream_policy() hook');
-      return INVALID;
+    const frame = this.#depth === 0 ? undefined : this.#frames[this.#depth - 1];
+    if (frame === undefined || stream === undefined)
+      return this.#invalid('outside of Log::log_stream_policy() hook');
+    if (frame.stream !== stream || frame.rec !== rec) {
+      return this.#invalid('argument mismatch with active Log::write()');
     }
-    if (active.stream !== stream || active.rec !== rec) {
-      this.#host.report('error', 'invalid Log::delay() call: argument mismatch with active Log::write()');
-      return INVALID;
-    }
-    active.delayed ??= { rec, references: 0, callbacks: [], queued: false, timer: undefined };
-    const { delayed } = active;
+    frame.delayed ??= { rec, references: 0, callbacks: [], parked: false, expires: 0 };
+    const { delayed } = frame;
     delayed.references++;
     if (callback !== undefined) delayed.callbacks.push(callback);
-    this.#tokens.set(delayed, { stream, delayed });
+    this.#tokens.set(delayed, stream);
     return delayed;
   }
 
+  #invalid(why: string): DelayToken {
+    this.#host.report('error', `invalid Log::delay() call: ${why}`);
+    return INVALID;
+  }
+
   finish(stream: Stream | undefined, rec: object, token: DelayToken): boolean {
-    const known = this.#tokens.get(token);
-    if (known === undefined || known.delayed.references === 0) {
-      this.#host.report('error', 'invalid Log::delay_finish() call: invalid token provided');
-      return false;
-    }
-    const { delayed } = known;
-    if (known.stream !== stream || delayed.rec !== rec) {
-      this.#host.report(
-        'error',
-        'invalid Log::delay_finish() call: argument mismatch with active Log::write()',
-      );
+    const owner = this.#tokens.get(token);
+    const delayed = token as Delayed;
+    let complaint = '';
+    if (owner === undefined || delayed.references === 0) complaint = 'invalid token provided';
+    else if (owner !== stream || delayed.rec !== rec)
+      complaint = 'argument mismatch with active Log::write()';
+    if (complaint !== '') {
+      this.#host.report('error', `invalid Log::delay_finish() call: ${complaint}`);
       return false;
     }
     delayed.references--;
-    if (delayed.references === 0 && delayed.queued) this.#resume(known.stream, delayed);
+    if (delayed.references === 0 && delayed.parked) this.#resume(stream as Stream, delayed);
     return true;
   }
 
-  /** Lets the oldest go on while too many are parked. */
+  /** Lets the oldest go on while too many are parked. One that delays itself again gets no second chance. */
   evict(stream: Stream): void {
-    for (let i = 0; stream.delayed.size > stream.maxDelayQueueSize; i++) {
-      if (i === MAX_EVICTIONS) {
-        this.#host.report('warning', `unable to evict delayed records for stream ${stream.id}`);
-        return;
-      }
-      const oldest = stream.delayed.values().next().value as Delayed;
-      this.#resume(stream, oldest);
+    if (stream.evicting) return;
+    stream.evicting = true;
+    for (let chances = stream.delayed.size; chances > 0; chances--) {
+      if (stream.delayed.size <= stream.maxDelayQueueSize) break;
+      this.#resume(stream, stream.delayed.values().next().value as Delayed);
+    }
+    stream.evicting = false;
+    if (stream.delayed.size > stream.maxDelayQueueSize) {
+      this.#host.report('warning', `unable to evict delayed records for stream ${stream.id}`);
     }
   }
 
-  #park(stream: Stream, delayed: Delayed): void {
-    delayed.queued = true;
-    stream.delayed.add(delayed);
-    const due = this.#host.now() + stream.maxDelayInterval;
-    const timer = new Expiry(due, () => {
-      delayed.timer = undefined;
+  /** Lets all go on, for good: the stream or the run ends. */
+  release(stream: Stream): void {
+    for (const delayed of stream.delayed) this.#resume(stream, delayed, true);
+    if (stream.delayTimer !== undefined) this.#host.timers.cancel(stream.delayTimer);
+    stream.delayTimer = undefined;
+  }
+
+  /** The policies are through: the record waits, unless all delays are finished. */
+  #settle(stream: Stream, delayed: Delayed): void {
+    if (delayed.references === 0) {
       this.#resume(stream, delayed);
-    });
-    delayed.timer = timer;
-    this.#host.timers.add(timer);
+      return;
+    }
+    delayed.parked = true;
+    delayed.expires = this.#host.now() + stream.maxDelayInterval;
+    stream.delayed.add(delayed);
+    this.#arm(stream);
     this.evict(stream);
   }
 
-  /** Runs the callbacks; the line is written unless one discards it or delays it again. */
-  #resume(stream: Stream, delayed: Delayed): void {
-    if (delayed.timer !== undefined) this.#host.timers.cancel(delayed.timer);
-    delayed.timer = undefined;
-    delayed.queued = false;
+  #arm(stream: Stream): void {
+    const oldest = stream.delayed.values().next().value;
+    if (oldest === undefined || stream.delayTimer !== undefined) return;
+    stream.delayTimer = new Expiry(oldest.expires, (now, ending) => {
+      stream.delayTimer = undefined;
+      if (ending) this.release(stream);
+      else this.#expire(stream, now);
+    });
+    this.#host.timers.add(stream.delayTimer);
+  }
+
+  #expire(stream: Stream, now: number): void {
+    for (const delayed of [...stream.delayed]) {
+      if (delayed.parked && delayed.expires <= now) this.#resume(stream, delayed);
+    }
+    this.#arm(stream);
+  }
+
+  /** Runs the callbacks; the line is written unless one discards it or, if that still counts, delays it again. */
+  #resume(stream: Stream, delayed: Delayed, forGood = false): void {
+    delayed.parked = false;
     delayed.references = 0;
     stream.delayed.delete(delayed);
-    const active = { stream, rec: delayed.rec, delayed: undefined as Delayed | undefined };
-    this.#active.push(active);
-    let discard = false;
-    try {
-      for (const callback of delayed.callbacks.splice(0)) {
-        if (callback(delayed.rec, stream.id) === false) discard = true;
-      }
-    } finally {
-      this.#active.pop();
+    this.begin(stream, delayed.rec);
+    const wanted = this.#callbacksAgree(stream, delayed);
+    const again = this.#leave().delayed;
+    if (again !== undefined && wanted && !forGood) {
+      this.#settle(stream, again);
+      return;
     }
-    if (discard) return;
-    if (active.delayed !== undefined && active.delayed.references > 0) this.#park(stream, active.delayed);
-    else this.#goOn(stream, delayed.rec);
+    if (again !== undefined) again.references = 0;
+    if (wanted) this.#goOn(stream, delayed.rec);
+  }
+
+  #callbacksAgree(stream: Stream, delayed: Delayed): boolean {
+    let wanted = true;
+    for (const callback of delayed.callbacks.splice(0)) {
+      try {
+        if (callback(delayed.rec as never, stream.id) === false) wanted = false;
+      } catch (error) {
+        this.#host.failed(error, `callback of a delayed write to ${stream.id}`);
+      }
+    }
+    return wanted;
   }
 }

@@ -35,7 +35,9 @@ const bitLength = (x: bigint): number => x.toString(2).length;
 function rounded(numerator: bigint, denominator: bigint): { m: bigint; e: number } {
   let e = bitLength(numerator) - bitLength(denominator) - 64;
   const twice = (at: number): bigint =>
-    at >= 0 ? (2n * numerator) / (denominator << BigInt(at)) : (2n * (numerator << BigInt(-at))) / denominator;
+    at >= 0
+      ? (2n * numerator) / (denominator << BigInt(at))
+      : (2n * (numerator << BigInt(-at))) / denominator;
   if (bitLength(twice(e)) > 65) e++;
   else if (bitLength(twice(e)) < 65) e--;
   const m = (twice(e) + 1n) >> 1n;

@@ -1,6 +1,7 @@
 /** The columns of one filter: nested records flattened, columns chosen and renamed, and the function that reads them. */
 import { type ColumnType, typeName } from './columns.ts';
 import type { Filter } from './filter.ts';
+import { type LimitedColumns, limitedColumns } from './limits.ts';
 import type { RecordType, RecordTypes } from './record.ts';
 import type { OutputColumn } from './writer.ts';
 
@@ -13,6 +14,7 @@ interface Leaf {
 
 export interface Layout {
   readonly columns: readonly OutputColumn[];
+  readonly limited: LimitedColumns;
   /** Columns in front that the extension function gives. */
   readonly extensions: readonly string[];
   /** Reads the values of a record into `out`, from index `extensions.length` on. */
@@ -40,6 +42,7 @@ function flatten(
 export const hasColumns = (records: RecordTypes, type: RecordType): boolean =>
   flatten(records, type, '.').length > 0;
 
+/** Lays out the columns of a filter whose defaults are filled in; extension fields come first. */
 export function layOut(records: RecordTypes, type: RecordType, filter: Filter): Layout {
   const separator = filter.scopeSep ?? '.';
   const { include, exclude, fieldNameMap } = filter;
@@ -54,10 +57,13 @@ export function layOut(records: RecordTypes, type: RecordType, filter: Filter): 
     ...leaves.map((leaf) => ({ name: renamed(leaf.name), type: leaf.type })),
   ];
   for (const { type: t, name } of columns) {
-    if (t.kind === 'record') throw new TypeError(`column ${name}: a ${typeName(t)} cannot be logged`);
+    if ('element' in t && ('element' in t.element || t.element.kind === 'record')) {
+      throw new TypeError(`column ${name}: a ${typeName(t)} cannot be logged`);
+    }
   }
   return {
     columns,
+    limited: limitedColumns(columns),
     extensions: extension.map((leaf) => leaf.name),
     read: compileRead(leaves, extension.length),
   };

@@ -4,50 +4,49 @@
  * One write runs, in this order: the stream's event is queued, the global policy, then filter by filter its policy,
  * its path, and the writer. A veto of the global policy does not keep the filters' policies from running.
  */
-
 import { DelayedWrites, type DelayToken } from './delay.ts';
+import { Files } from './files.ts';
 import { type Filter, NO_FILTER, type Policy } from './filter.ts';
 import { hasColumns, layOut } from './layout.ts';
-import { applyLimits } from './limits.ts';
+import { cutToLimits, surelyFits } from './limits.ts';
 import type { LogOptions } from './options.ts';
+import { pathFromId } from './path.ts';
 import type { RecordTypes } from './record.ts';
-import { Rotation, type RotationFormat, type RotationHost } from './rotation.ts';
-import type { ActiveFilter, DelayCallback, OpenWriter, Stream, StreamSpec } from './stream.ts';
-import type { Writer, WriterFactory } from './writer.ts';
-import { ascii } from './writers/ascii.ts';
-import { none } from './writers/none.ts';
+import type { RotationFormat, RotationHost } from './rotation.ts';
+import {
+  type ActiveFilter,
+  type DelayCallback,
+  newStream,
+  type OpenWriter,
+  type Stream,
+  type StreamSpec,
+} from './stream.ts';
+import type { WriterFactory } from './writer.ts';
 
 /** What the framework needs from above. */
 export interface LogHost extends RotationHost {
   /** Queues a stream's event. */
   raise(event: string, rec: object): void;
-  /** Whether an event of that name could be the stream's. */
+  /** Runs a hook; false when a body broke. */
   hook(name: string, args: readonly unknown[]): boolean;
-  report(severity: 'error' | 'warning', message: string): void;
   /** A weird without addresses. */
   weird(name: string, addl: string): void;
   /** Switches an event group, attribute and module alike. */
   setGroup(name: string, enabled: boolean): void;
-  /** A throw of a policy function: reported, counts as no veto. */
-  failed(error: unknown, where: string): void;
 }
 
 const GLOBAL_POLICY = 'Log::log_stream_policy';
-export const DEFAULT_WRITER = 'Log::WRITER_ASCII';
 const DEFAULT_FILTER = 'default';
 
 export class Logging {
-  /** Names rotated files; undefined for Zeek's own scheme. */
-  rotationFormat: RotationFormat | undefined = undefined;
   readonly options: LogOptions;
+  /** What filters that say nothing take: Zeek's `Log::default_field_name_map` and `Log::default_ext_func`. */
+  readonly filterDefaults: Pick<Filter, 'fieldNameMap' | 'extFunc' | 'extColumns'> = {};
   readonly #host: LogHost;
   readonly #records: RecordTypes;
   readonly #streams = new Map<string, Stream>();
-  readonly #factories = new Map<string, WriterFactory>([
-    [DEFAULT_WRITER, ascii],
-    ['Log::WRITER_NONE', none],
-  ]);
   readonly #delays: DelayedWrites;
+  readonly #files: Files;
   /** Lines written. */
   lines = 0;
 
@@ -55,6 +54,7 @@ export class Logging {
     this.#host = host;
     this.#records = records;
     this.options = options;
+    this.#files = new Files(host, options);
     this.#delays = new DelayedWrites(host, (stream, rec) => this.#filter(stream, rec, false));
   }
 
@@ -62,17 +62,27 @@ export class Logging {
 
   /** Makes a writer known under a name; one of that name is replaced. The result takes it out again. */
   registerWriter(name: string, factory: WriterFactory): () => void {
-    const before = this.#factories.get(name);
-    this.#factories.set(name, factory);
+    const { factories } = this.#files;
+    const before = factories.get(name);
+    factories.set(name, factory);
     return () => {
-      if (before === undefined) this.#factories.delete(name);
-      else this.#factories.set(name, before);
+      if (before === undefined) factories.delete(name);
+      else factories.set(name, before);
     };
   }
 
   /** Names of the writers that filters may ask for. */
   writers(): string[] {
-    return [...this.#factories.keys()];
+    return [...this.#files.factories.keys()];
+  }
+
+  /** Names rotated files (Zeek's `Log::rotation_format_func`); undefined for Zeek's own scheme. */
+  get rotationFormat(): RotationFormat | undefined {
+    return this.#files.rotationFormat;
+  }
+
+  set rotationFormat(format: RotationFormat | undefined) {
+    this.#files.rotationFormat = format;
   }
 
   // ---- streams
@@ -85,31 +95,16 @@ export class Logging {
     }
     this.removeStream(id);
     this.#records.use(spec.columns);
-    const o = this.options;
-    this.#streams.set(id, {
-      id,
-      spec,
-      enabled: true,
-      filters: [],
-      writers: new Map(),
-      limits: {
-        fieldBytes: spec.maxFieldStringBytes ?? o['Log::default_max_field_string_bytes'],
-        totalBytes: spec.maxTotalStringBytes ?? o['Log::default_max_total_string_bytes'],
-        fieldElements: spec.maxFieldContainerElements ?? o['Log::default_max_field_container_elements'],
-        totalElements: spec.maxTotalContainerElements ?? o['Log::default_max_total_container_elements'],
-      },
-      maxDelayInterval: spec.maxDelayInterval ?? o['Log::default_max_delay_interval'],
-      maxDelayQueueSize: spec.maxDelayQueueSize ?? o['Log::default_max_delay_queue_size'],
-      delayed: new Set(),
-    });
+    this.#streams.set(id, newStream(id, spec, this.options));
     return this.addDefaultFilter(id);
   }
 
-  /** Closes a stream's files and forgets it. */
+  /** Lets parked records go, closes a stream's files and forgets it. */
   removeStream(id: string): boolean {
     const stream = this.#streams.get(id);
     if (stream === undefined) return false;
-    for (const open of stream.writers.values()) this.#closeWriter(open);
+    this.#delays.release(stream);
+    this.#files.closeAll(stream);
     this.#streams.delete(id);
     return true;
   }
@@ -146,23 +141,33 @@ export class Logging {
 
   // ---- filters
 
-  /** Adds a filter at the end of the order; one of the same name is replaced. Throws for an unknown stream. */
-  addFilter(id: string, filter: Filter): boolean {
+  /**
+   * Adds a filter at the end of the order; one of the same name is replaced. It inherits path and policy of the stream.
+   * Throws for an unknown stream.
+   */
+  addFilter(id: string, given: Filter): boolean {
     const stream = this.#streams.get(id);
-    if (stream === undefined) throw new Error(`no such index (Log::all_streams[Log::id])`);
+    if (stream === undefined) throw new Error('no such index (Log::all_streams[Log::id])');
     const { spec } = stream;
-    if (filter.path === undefined && spec.path !== undefined) filter.path = spec.path;
-    if (filter.policy === undefined && spec.policy !== undefined) filter.policy = spec.policy;
-    const layout = layOut(this.#records, spec.columns, {
-      ...filter,
-      scopeSep: filter.scopeSep ?? this.options['Log::default_scope_sep'],
-      extPrefix: filter.extPrefix ?? this.options['Log::default_ext_prefix'],
-    });
+    const o = this.options;
+    given.writer ??= o['Log::default_writer'];
+    given.path ??= spec.path;
+    given.policy ??= spec.policy;
+    const extension = given.extFunc === undefined ? this.filterDefaults : given;
+    const filter = {
+      ...given,
+      fieldNameMap: given.fieldNameMap ?? this.filterDefaults.fieldNameMap,
+      extFunc: extension.extFunc,
+      extColumns: extension.extColumns,
+      scopeSep: given.scopeSep ?? o['Log::default_scope_sep'],
+      extPrefix: given.extPrefix ?? o['Log::default_ext_prefix'],
+    };
+    const layout = layOut(this.#records, spec.columns, filter);
     const active: ActiveFilter = {
+      given,
       filter,
-      policy: filter.policy,
       layout,
-      writer: filter.writer ?? DEFAULT_WRITER,
+      writer: given.writer,
       path: filter.path ?? (filter.pathFunc === undefined ? pathFromId(id) : undefined),
       values: new Array<unknown>(layout.columns.length).fill(undefined),
       lastPath: undefined,
@@ -182,7 +187,9 @@ export class Logging {
 
   /** The filter object, or one named `<not found>`. A change to it counts after it was added again. */
   getFilter(id: string, name: string): Filter {
-    return this.#streams.get(id)?.filters.find(({ filter }) => filter.name === name)?.filter ?? NO_FILTER;
+    return (
+      this.#streams.get(id)?.filters.find(({ filter }) => filter.name === name)?.given ?? { ...NO_FILTER }
+    );
   }
 
   filterNames(id: string): Set<string> {
@@ -199,14 +206,15 @@ export class Logging {
 
   // ---- writing
 
-  /** One write. False for an unknown stream, or a path function without a result. */
+  /**
+   * One write (Zeek's `Log::write`). False only for an unknown stream, and for a path function without a result; what a
+   * path or extension function throws goes through to the caller.
+   */
   write(id: string, rec: object): boolean {
     const stream = this.#streams.get(id);
     if (stream === undefined) return false;
     if (!stream.enabled) return true;
-    const full = this.#records.coerce(stream.spec.columns, rec, (message) => {
-      this.#host.report('error', `in <no location>: ${message}`);
-    });
+    const full = this.#records.coerce(stream.spec.columns, rec, this.#complain);
     const { ev } = stream.spec;
     if (ev !== undefined) this.#host.raise(ev, full);
     this.#delays.begin(stream, full);
@@ -215,23 +223,25 @@ export class Logging {
     return this.#filter(stream, full, vetoed);
   }
 
+  readonly #complain = (message: string): void => this.#host.report('error', message);
+
   /** Runs the filters on a record. */
   #filter(stream: Stream, rec: object, vetoed: boolean): boolean {
     for (const active of stream.filters) {
       const { filter } = active;
-      const own = filter.isolate === true ? isolated(rec) : rec;
-      if (active.policy !== undefined && !this.#permits(active.policy, own, stream.id, filter)) continue;
+      const own = filter.isolate === true ? this.#records.copy(stream.spec.columns, rec) : rec;
+      if (filter.policy !== undefined && !this.#permits(filter.policy, own, stream.id, active.given))
+        continue;
       if (vetoed) continue;
-      let path = active.path;
+      let { path } = active;
       if (filter.pathFunc !== undefined) {
         path = filter.pathFunc(stream.id, path ?? '', own as never);
         if (typeof path !== 'string') return false;
         active.path ??= path;
       }
-      if (filter.logLocal === false) continue;
-      const open =
-        path === active.lastPath ? active.lastWriter! : this.#writerFor(stream, active, path as string);
-      if (open.writer === undefined && !open.rotated) continue;
+      if (filter.logLocal === false || !this.options['Log::enable_local_logging']) continue;
+      const open = this.#files.of(stream, active, path as string);
+      if (open.rotated) open.reopen();
       this.#put(stream, active, open, own);
     }
     return true;
@@ -247,134 +257,42 @@ export class Logging {
     }
   }
 
+  /** Takes the columns out of a record and writes them. */
   #put(stream: Stream, { filter, layout, values }: ActiveFilter, open: OpenWriter, rec: object): void {
-    if (open.writer === undefined) open.reopen();
-    if (open.writer === undefined) return;
-    layout.read(rec, values);
-    if (layout.extensions.length > 0) {
+    const { extensions, columns, limited } = layout;
+    if (extensions.length > 0) {
       const extension = filter.extFunc?.(open.path);
-      layout.extensions.forEach((name, i) => {
-        values[i] = extension?.[name];
-      });
+      for (let i = 0; i < extensions.length; i++) values[i] = extension?.[extensions[i] as string];
     }
-    applyLimits(values, layout.columns, stream.limits, (what) => {
-      this.#host.weird(`log_${what}_field_truncated`, stream.id);
-    });
-    try {
-      open.writer.write(values);
-      this.lines++;
-    } catch (error) {
-      this.#fail(open, error);
-    }
-  }
-
-  // ---- paths and files
-
-  /** The writer of a path, opened if need be; a path that belongs to another filter gets a number. */
-  #writerFor(stream: Stream, active: ActiveFilter, wanted: string): OpenWriter {
-    const { filter, writer: kind } = active;
-    let path = wanted;
-    let found = stream.writers.get(`${kind}\n${path}`);
-    for (let n = 2; found !== undefined && found.owner !== filter.name; n++) {
-      path = `${wanted}-${n}`;
-      found = stream.writers.get(`${kind}\n${path}`);
-    }
-    if (path !== wanted) {
-      const owner = stream.writers.get(`${kind}\n${wanted}`)!.owner;
-      this.#host.report(
-        'warning',
-        `Write using filter '${filter.name}' on path '${wanted}' changed to use new path '${path}' to avoid conflict with filter '${owner}'`,
-      );
-      active.path = path;
-    }
-    found ??= this.#open(stream, active, kind, path);
-    // a path function that keeps giving a taken path is warned about each time
-    active.lastPath = filter.pathFunc !== undefined && path !== wanted ? undefined : path;
-    active.lastWriter = found;
-    return found;
-  }
-
-  #open(stream: Stream, { filter, layout }: ActiveFilter, kind: string, path: string): OpenWriter {
-    const factory = this.#factories.get(kind);
-    const make = (): Writer | undefined => {
-      try {
-        if (factory === undefined) throw new Error(`unknown writer ${kind}`);
-        return factory({
-          path,
-          columns: layout.columns,
-          config: filter.config ?? {},
-          options: this.options,
-          report: (message) => this.#host.report('error', `${path}/${kind}: ${message}`),
-        });
-      } catch (error) {
-        this.#complain(path, kind, error);
-        return undefined;
-      }
-    };
-    const open: OpenWriter = {
-      writer: make(),
-      kind,
-      path,
-      owner: filter.name,
-      rotated: false,
-      reopen: () => {
-        open.writer = make();
-        open.rotated = false;
-        open.opened = this.#host.now();
-      },
-      opened: this.#host.now(),
-      interval: filter.interv ?? this.options['Log::default_rotation_interval'],
-      postprocessor: filter.postprocessor,
-    };
-    stream.writers.set(`${kind}\n${path}`, open);
-    if (open.interval > 0) new Rotation(open, this.#host, () => this.rotationFormat);
-    return open;
-  }
-
-  #complain(path: string, kind: string, error: unknown): void {
-    this.#host.report('error', `${path}/${kind}: ${(error as Error).message}`);
-    this.#host.report('error', `${path}/${kind}: terminating thread`);
-  }
-
-  /** A writer failed: it is given up, the others go on. */
-  #fail(open: OpenWriter, error: unknown): void {
-    open.writer = undefined;
-    open.rotated = false;
-    this.#complain(open.path, open.kind, error);
-  }
-
-  #closeWriter(open: OpenWriter): void {
-    const { writer } = open;
-    open.writer = undefined;
-    try {
-      writer?.close();
-    } catch (error) {
-      this.#fail(open, error);
-    }
-  }
-
-  #each(id: string, act: (writer: Writer) => void): boolean {
-    const stream = this.#streams.get(id);
-    for (const open of stream?.writers.values() ?? []) {
-      try {
-        if (open.writer !== undefined) act(open.writer);
-      } catch (error) {
-        this.#fail(open, error);
+    layout.read(rec, values);
+    if (!surelyFits(values, limited, stream.limits)) {
+      const onCut = (what: string): void => this.#host.weird(`log_${what}_field_truncated`, stream.id);
+      if (!cutToLimits(values, columns, stream.limits, onCut)) {
+        this.#host.weird('log_record_too_large', stream.id);
+        return;
       }
     }
-    return stream !== undefined;
+    if (this.#files.write(open, values)) this.lines++;
   }
+
+  // ---- buffers
 
   /** False: the files open now are written line by line. */
   setBuf(id: string, buffered: boolean): boolean {
-    return this.#each(id, (writer) => {
+    const stream = this.#streams.get(id);
+    if (stream === undefined) return false;
+    this.#files.each(stream, (writer) => {
       writer.buffered = buffered;
       if (!buffered) writer.flush();
     });
+    return true;
   }
 
   flush(id: string): boolean {
-    return this.#each(id, (writer) => writer.flush());
+    const stream = this.#streams.get(id);
+    if (stream === undefined) return false;
+    this.#files.each(stream, (writer) => writer.flush());
+    return true;
   }
 
   flushAll(): void {
@@ -414,25 +332,9 @@ export class Logging {
     return this.#streams.get(id)?.delayed.size ?? -1;
   }
 
-  /** Ends all logs. */
+  /** Ends all logs: parked records go out, files get their ends. */
   close(): void {
-    for (const stream of this.#streams.values()) {
-      for (const open of stream.writers.values()) this.#closeWriter(open);
-    }
+    for (const stream of this.#streams.values()) this.#delays.release(stream);
+    for (const stream of this.#streams.values()) this.#files.closeAll(stream);
   }
-}
-
-/** A copy of a record with the same prototype: what a policy changes in it stays there. */
-function isolated(rec: object): object {
-  const copy = Object.create(Object.getPrototypeOf(rec) as object | null) as object;
-  return Object.assign(copy, rec);
-}
-
-/** Zeek's path for a stream without one: `Foo::LOG` foo, `PacketFilter::LOG` packet_filter, `Foo::BAR_LOG` foo_bar. */
-export function pathFromId(id: string): string {
-  const [module, name] = id.includes('::') ? id.split('::') : ['', id];
-  const words = module!.replace(/([a-z0-9])([A-Z])|([A-Z]+)([A-Z][a-z])/g, '$1$3_$2$4').toLowerCase();
-  if (words === '') return name!.toLowerCase();
-  const rest = name === 'LOG' ? '' : name!.replace(/_LOG$/, '').toLowerCase();
-  return rest === '' ? words : `${words}_${rest}`;
 }

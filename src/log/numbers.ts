@@ -66,8 +66,18 @@ export function doubleText(v: number): string {
   return `${v < 0 ? '-' : ''}${text}${whole}`;
 }
 
+/** Texts of small whole numbers, made when first asked for: ports, packets and bytes of most connections. */
+const small: (string | undefined)[] = new Array<string | undefined>(0x10000).fill(undefined);
+
+function smallText(v: number): string {
+  const text = String(v);
+  small[v] = text;
+  return text;
+}
+
 /** An int or count: numbers beyond 2^53 may come as bigint; of a fraction the whole part counts. */
 export function intText(v: number | bigint): string {
+  if (typeof v === 'number' && v >>> 0 === v && v < 0x10000) return small[v] ?? smallText(v);
   if (Number.isSafeInteger(v) || typeof v === 'bigint') return String(v);
   return Number.isFinite(v) ? BigInt(Math.trunc(v)).toString() : '0';
 }

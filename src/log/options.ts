@@ -18,6 +18,8 @@ export const logTunables = {
   'LogAscii::gzip_file_extension': tunable.string('gz', 'File name extension of compressed logs.'),
   'LogAscii::output_to_stdout': tunable.bool(false, 'Write all logs to standard output.'),
   'LogAscii::include_meta': tunable.bool(true, 'Write the lines that describe a log.'),
+  'Log::default_writer': tunable.enum('Log::WRITER_ASCII', 'Writer of filters that name none.'),
+  'Log::enable_local_logging': tunable.bool(true, 'Write logs at all.'),
   'Log::default_logdir': tunable.string('', 'Folder of the logs; it must exist.'),
   'Log::default_scope_sep': tunable.string('.', 'Joins the names of nested records.'),
   'Log::default_ext_prefix': tunable.string('_', 'Prefix of extension fields.'),

@@ -1,13 +1,13 @@
-/** Rotation: at each boundary of packet time a log's file is closed, renamed and handed to its postprocessor. */
+/** Rotation: at each boundary of packet time a log's file is renamed, closed and handed to its postprocessor. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync } from 'node:fs';
-import { basename, dirname, extname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import type { RotationInfo } from './filter.ts';
 import type { LogOptions } from './options.ts';
 import type { OpenWriter } from './stream.ts';
 
-/** Zeek's `Log::RotationFmtInfo` and `Log::RotationPath`. */
+/** Zeek's `Log::rotation_format_func`: folder (default: the options' one) and file name without extension. */
 export type RotationFormat = (info: RotationInfo) => {
   readonly dir?: string;
   readonly file_basename: string;
@@ -18,12 +18,14 @@ export interface RotationHost {
   readonly options: LogOptions;
   now(): number;
   report(severity: 'error' | 'warning', message: string): void;
+  /** A user's function threw. */
+  failed(error: unknown, where: string): void;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
 /** `YYYY-MM-DD-HH-MM-SS` and `yy-mm-dd_HH.MM.SS`, local time, of seconds since the epoch. */
-function stamps(seconds: number): { long: string; short: string } {
+export function stamps(seconds: number): { long: string; short: string } {
   const t = new Date(Math.floor(seconds) * 1000);
   const date = [t.getFullYear(), t.getMonth() + 1, t.getDate()].map(two);
   const time = [t.getHours(), t.getMinutes(), t.getSeconds()].map(two);
@@ -46,7 +48,7 @@ export class Rotation implements Timer {
   slot = -1;
   readonly #host: RotationHost;
   readonly #format: () => RotationFormat | undefined;
-  #open: OpenWriter;
+  readonly #open: OpenWriter;
 
   constructor(open: OpenWriter, host: RotationHost, format: () => RotationFormat | undefined) {
     this.#open = open;
@@ -61,74 +63,94 @@ export class Rotation implements Timer {
     this.#host.timers.add(this);
   }
 
-  fire(_now?: number, ending = false): void {
+  /** What is written once the run ends goes to a new file that is not rotated. */
+  fire(_now: number, ending: boolean): void {
     this.#rotate(ending);
     if (!ending) this.#arm();
   }
 
   #rotate(terminating: boolean): void {
     const open = this.#open;
-    const now = this.#host.now();
+    const { kind: writer, path, opened } = open;
     const info: RotationInfo = {
-      writer: open.kind,
+      writer,
       fname: '',
-      path: open.path,
-      open: open.opened,
-      close: now,
+      path,
+      open: opened,
+      close: this.#host.now(),
       terminating,
     };
+    // the name is asked for even when nothing was written since
     const target = this.#target(info);
+    open.opened = info.close;
     const file = open.writer?.file;
-    open.opened = now;
     if (file === undefined) return;
-    open.writer!.close();
-    open.writer = undefined;
+    const suffix = basename(file).slice(basename(path).length);
+    const fname = this.#rename(file, target.dir, target.name + suffix);
+    if (fname === undefined) return;
+    // the end of the log is written to the renamed file
+    open.close();
     open.rotated = true;
-    const fname = `${target}${extname(file)}`;
-    try {
-      if (dirname(fname) !== '.') mkdirSync(dirname(fname), { recursive: true });
-      renameSync(file, fname);
-    } catch (error) {
-      this.#host.report('error', `cannot rotate ${file} to ${fname}: ${(error as Error).message}`);
-      return;
-    }
     this.#process({ ...info, fname });
   }
 
-  /** Name without extension. */
-  #target(info: RotationInfo): string {
+  /** The rotated file's folder, and its name without extension. */
+  #target(info: RotationInfo): { dir: string; name: string } {
     const { options } = this.#host;
     const { long, short } = stamps(info.open);
     const base = basename(info.path);
-    const plain = this.#open.postprocessor === undefined ? `${base}.${long}` : `${base}-${short}`;
     const dir = options['Log::default_rotation_dir'] || options['Log::default_logdir'] || dirname(info.path);
     const format = this.#format();
-    if (format === undefined) return join(dir, plain);
+    if (format === undefined) {
+      return { dir, name: this.#open.postprocessor === undefined ? `${base}.${long}` : `${base}-${short}` };
+    }
     try {
       const chosen = format(info);
-      return join(chosen.dir ?? dir, chosen.file_basename);
+      return { dir: chosen.dir ?? dir, name: chosen.file_basename };
     } catch (error) {
-      this.#host.report('error', `Log::rotation_format_func: ${(error as Error).message}`);
-      return join(dir, `${base}-${short}`);
+      this.#host.failed(error, 'Log::rotation_format_func');
+      return { dir, name: `${base}-${short}` };
+    }
+  }
+
+  /** Gives the new name; a folder that cannot be made is left out. Undefined when the file keeps its name. */
+  #rename(file: string, dir: string, name: string): string | undefined {
+    let fname = dir === '' || dir === '.' ? name : `${dir}/${name}`;
+    try {
+      if (dirname(fname) !== '.') mkdirSync(dirname(fname), { recursive: true });
+    } catch (error) {
+      this.#host.report(
+        'error',
+        `Failed to create dir '${dir}' for rotated log: ${(error as Error).message}`,
+      );
+      fname = `${dirname(file) === '.' ? '' : `${dirname(file)}/`}${name}`;
+    }
+    try {
+      renameSync(file, fname);
+      return fname;
+    } catch (error) {
+      this.#host.report('error', `failed to rotate ${file} to ${fname}: ${(error as Error).message}`);
+      return undefined;
     }
   }
 
   #process(info: RotationInfo): void {
     const { postprocessor } = this.#open;
-    if (postprocessor !== undefined) {
-      postprocessor(info);
-      return;
-    }
     const command = this.#host.options['Log::default_rotation_postprocessor_cmd'];
-    if (command === '') return;
-    const times = [info.open, info.close].map((t) => stamps(t).short);
-    const args = [info.fname, info.path, ...times, info.terminating ? '1' : '0', info.writer];
     try {
-      execFileSync('/bin/sh', ['-c', `${command} "$@"`, command, ...args], { stdio: 'inherit' });
+      if (postprocessor !== undefined) postprocessor(info);
+      else if (command !== '') runCommand(command, info);
     } catch (error) {
-      this.#host.report('error', `rotation postprocessor: ${(error as Error).message}`);
+      this.#host.failed(error, `rotation postprocessor of ${info.path}`);
     }
   }
 }
 
-const join = (dir: string, name: string): string => (dir === '' || dir === '.' ? name : `${dir}/${name}`);
+/** Zeek's order of arguments: name, path, times of opening and closing, 1 when the run ends, writer. */
+function runCommand(command: string, info: RotationInfo): void {
+  const times = [info.open, info.close].map((t) => stamps(t).short);
+  // as Zeek hands it on: without the enum's module
+  const writer = info.writer.replace(/^Log::WRITER_/, '').toLowerCase();
+  const args = [info.fname, info.path, ...times, info.terminating ? '1' : '0', writer];
+  execFileSync('/bin/sh', ['-c', `${command} "$@"`, command, ...args], { stdio: 'inherit' });
+}

@@ -1,6 +1,8 @@
 /** Log streams: a record type, an ordered list of filters, and the writers that they opened. */
+import type { Timer } from '../core/timers.ts';
 import type { Filter, Policy } from './filter.ts';
 import type { Layout } from './layout.ts';
+import type { LogOptions } from './options.ts';
 import type { RecordType } from './record.ts';
 import type { Writer } from './writer.ts';
 
@@ -24,10 +26,12 @@ export interface StreamSpec {
   readonly maxTotalContainerElements?: number | undefined;
 }
 
-/** A filter in force: the user's object, and what was resolved when it was added. */
+/** A filter in force. A change to the user's object counts only when it is added again. */
 export interface ActiveFilter {
-  readonly filter: Filter;
-  readonly policy: string | Policy | undefined;
+  /** The user's object: policies and `getFilter` see it. */
+  readonly given: Filter;
+  /** What it was when it was added, with what it inherits. */
+  readonly filter: Readonly<Filter>;
   readonly layout: Layout;
   readonly writer: string;
   /** Path in use; changed by conflicts and by the first answer of a path function. */
@@ -41,20 +45,25 @@ export interface ActiveFilter {
 
 /** A writer instance of a stream. */
 export interface OpenWriter {
-  /** Undefined once it failed: further lines are dropped. */
+  /** Undefined when it failed (further lines are dropped) or between rotation and the next line. */
   writer: Writer | undefined;
   readonly kind: string;
   readonly path: string;
   /** Name of the filter that opened it. */
   readonly owner: string;
+  /** Number of columns: lines of a filter that was replaced by one with others do not fit. */
+  readonly width: number;
   /** Closed by rotation: the next line opens it again. */
   rotated: boolean;
   readonly reopen: () => void;
-  /** Network time of opening, seconds. */
+  readonly close: () => void;
+  /** Network time of opening, or of the last rotation, seconds. */
   opened: number;
   /** Rotation interval, seconds, and the postprocessor. */
   readonly interval: number;
   readonly postprocessor: Filter['postprocessor'];
+  /** Runs at the next boundary. */
+  rotation: Timer | undefined;
 }
 
 /** Limits of one stream (Zeek's `max_field_string_bytes` and its like). */
@@ -63,6 +72,7 @@ export interface Limits {
   readonly totalBytes: number;
   readonly fieldElements: number;
   readonly totalElements: number;
+  readonly recordBytes: number;
 }
 
 export interface Stream {
@@ -77,17 +87,44 @@ export interface Stream {
   maxDelayQueueSize: number;
   /** Parked records, oldest first. */
   readonly delayed: Set<Delayed>;
+  delayTimer: Timer | undefined;
+  /** Parked records are being pushed out. */
+  evicting: boolean;
+}
+
+/** A stream without filters; what the specification leaves open is taken from the options. */
+export function newStream(id: string, spec: StreamSpec, o: LogOptions): Stream {
+  return {
+    id,
+    spec,
+    enabled: true,
+    filters: [],
+    writers: new Map(),
+    limits: {
+      fieldBytes: spec.maxFieldStringBytes ?? o['Log::default_max_field_string_bytes'],
+      totalBytes: spec.maxTotalStringBytes ?? o['Log::default_max_total_string_bytes'],
+      fieldElements: spec.maxFieldContainerElements ?? o['Log::default_max_field_container_elements'],
+      totalElements: spec.maxTotalContainerElements ?? o['Log::default_max_total_container_elements'],
+      recordBytes: o['Log::max_log_record_size'],
+    },
+    maxDelayInterval: spec.maxDelayInterval ?? o['Log::default_max_delay_interval'],
+    maxDelayQueueSize: spec.maxDelayQueueSize ?? o['Log::default_max_delay_queue_size'],
+    delayed: new Set(),
+    delayTimer: undefined,
+    evicting: false,
+  };
 }
 
 /** A callback that runs when a delayed record goes on; false discards it. */
-export type DelayCallback = (rec: object, id: string) => unknown;
+export type DelayCallback = (rec: never, id: string) => unknown;
 
 /** One parked write. */
 export interface Delayed {
   readonly rec: object;
   references: number;
-  callbacks: DelayCallback[];
-  /** Parked: it waits for delayFinish or its timer. */
-  queued: boolean;
-  timer: { due: number; slot: number; fire(): void } | undefined;
+  readonly callbacks: DelayCallback[];
+  /** It waits for delayFinish or its time. */
+  parked: boolean;
+  /** Network time, seconds. */
+  expires: number;
 }

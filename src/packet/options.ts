@@ -9,6 +9,7 @@ export const packetTunables = {
   ignore_checksums_nets: tunable.subnets(new Set(), 'Sources whose checksums are not verified.'),
   frag_timeout: tunable.interval(300, 'How long fragments wait for the rest of their datagram; 0 for ever.'),
   'PacketAnalyzer::max_depth': tunable.count(25, 'Layers that one frame may have.'),
+  'PacketAnalyzer::SKIP::skip_bytes': tunable.count(0, 'Bytes that the SKIP layer passes over.'),
   'Tunnel::max_depth': tunable.count(4, 'Tunnels within tunnels that are followed.'),
   'Tunnel::delay_teredo_confirmation': tunable.bool(true, 'Confirm Teredo only when both sides spoke it.'),
   'Tunnel::delay_gtp_confirmation': tunable.bool(false, 'Confirm GTPv1 only when both sides spoke it.'),

@@ -1,8 +1,20 @@
 /** Live connections, as scripts look them up and steer them. */
-import type { Connection as Entry } from '../session/connection.ts';
-import type { Connection, ConnId } from '../session/record.ts';
+import { type Connection as Entry, Mark } from '../session/connection.ts';
+import { EndReason } from '../session/reasons.ts';
+import { type Connection, ConnectionRecord, type ConnId } from '../session/record.ts';
 import type { EngineParts } from './facade.ts';
 import { herePlace } from './place.ts';
+
+/** What is not in Zeek's record. */
+export interface ConnectionFacts {
+  /** Set once the connection has left: FIN, RST, attempt timeout, inactivity and which, reuse, … */
+  readonly endReason: string | undefined;
+  /** Why originator and responder changed places last, and the number of the packet that did it. */
+  readonly flipReason: string | undefined;
+  readonly flipPacket: number | undefined;
+  /** Time of the latest packet that counted, seconds since the epoch. */
+  readonly lastTime: number;
+}
 
 export class ConnectionsFacade {
   readonly #parts: EngineParts;
@@ -47,6 +59,40 @@ export class ConnectionsFacade {
     const found = this.#find(id);
     if (found === undefined) return false;
     this.#parts.sessions.setThreshold(found, kind, value, isOrig);
+    return true;
+  }
+
+  /** Live connections that began at least so many seconds ago; the others are not looked at more closely. */
+  *olderThan(seconds: number): Iterable<Connection> {
+    const { sessions, clock } = this.#parts;
+    const latest = clock.network - seconds;
+    for (const c of sessions.connections()) if (c.startTime <= latest) yield sessions.refresh(c);
+  }
+
+  /** What the engine knows of a connection beyond Zeek's record: why it ended, why its roles were exchanged. */
+  facts(c: Connection): ConnectionFacts {
+    const entry = ConnectionRecord.engine(c);
+    return {
+      endReason: entry?.endReason || undefined,
+      flipReason: entry?.rare?.flipReason || undefined,
+      flipPacket: entry?.rare?.flipPacket || undefined,
+      lastTime: entry?.lastTime ?? c.start_time + c.duration,
+    };
+  }
+
+  /** Ends a connection now, as Zeek's `terminate_connection` would if it could: its record is written. */
+  remove(c: Connection): boolean {
+    const entry = ConnectionRecord.engine(c);
+    if (entry === undefined || !entry.live) return false;
+    this.#parts.sessions.remove(entry, EndReason.script);
+    return true;
+  }
+
+  /** Zeek's `skip_further_processing`: the connection stays as it is until it times out. */
+  skip(c: Connection): boolean {
+    const entry = ConnectionRecord.engine(c);
+    if (entry === undefined || !entry.live) return false;
+    entry.flags |= Mark.skipping;
     return true;
   }
 

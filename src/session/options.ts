@@ -24,6 +24,7 @@ export const sessionTunables = {
   ),
   icmp_inactivity_timeout: tunable.interval(60, 'How long an ICMP flow may be idle.'),
   unknown_ip_inactivity_timeout: tunable.interval(60, 'How long a flow of another IP protocol may be idle.'),
+  dns_session_timeout: tunable.interval(10, 'How long a DNS session over UDP may be idle.'),
   tcp_storm_thresh: tunable.count(1000, 'FINs or RSTs of one side that make a storm.'),
   tcp_storm_interarrival_thresh: tunable.interval(1, 'FINs or RSTs further apart than this are no storm.'),
   tcp_max_initial_window: tunable.count(

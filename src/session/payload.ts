@@ -5,6 +5,7 @@
  */
 import type { Timer } from '../core/timers.ts';
 import type { Connection } from './connection.ts';
+import type { SessionOptions } from './options.ts';
 
 /** Analyzers of one connection; opaque to the session floor. */
 export interface ConnectionAnalyzers {
@@ -24,6 +25,7 @@ export interface PayloadSink {
 
 /** What an analyzer may do to its connection. */
 export interface PayloadHost {
+  readonly options: SessionOptions;
   /** Seconds: network time. */
   now(): number;
   addTimer(timer: Timer): void;

@@ -23,6 +23,7 @@ import { compareKeys } from './flow-key.ts';
 import { addX } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { acceptIcmp, counterpart, ICMP6, validIcmpChecksum } from './icmp.ts';
+import type { SessionObserver } from './observer.ts';
 import type { SessionOptions } from './options.ts';
 import type { PayloadHost, PayloadSink } from './payload.ts';
 import { type SessionPoints, sessionPoints } from './points.ts';
@@ -82,6 +83,8 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   timingOut: HookPoint<[c: ConnectionRecord]> | null = null;
   /** Chooses protocol analyzers for new connections. */
   payload: PayloadSink | null = null;
+  /** Watches packets and removals; null for nobody. */
+  observer: SessionObserver | null = null;
   /** Classes of records, with the fields that scripts added. */
   shapes: RecordShapes = plainShapes;
   /** True once the input is over. */
@@ -245,6 +248,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     p.flow = c;
     p.isOrig = isOrig;
     p.processed = true;
+    if (this.observer !== null) this.observer.arrived(c, p, isOrig);
     this.#flowLabel(c, p, isOrig);
     const { ipv6_ext_headers, new_packet } = this.points;
     if (p.ipHeaders > 1 && ipv6_ext_headers.wanted) ipv6_ext_headers.raise(this.refresh(c), pktHdr(p));
@@ -539,6 +543,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (c.protocol === TCP) this.#tcp.finish(c as TcpConnection, this.terminating);
     const event = this.points.connection_state_remove;
     if (event.wanted) event.raise(this.refresh(c));
+    if (this.observer !== null) this.observer.removed(c, reason);
   }
 
   /**

@@ -86,6 +86,8 @@ export class Recorder implements FlowSink, WeirdSink {
     });
   }
 
+  #begun = false;
+
   /** Walks one frame and gives the lines that it caused. */
   frame(bytes: Uint8Array, { link = 1, wire = bytes.length, time = 1 }: FrameOptions = {}): string[] {
     const raw = new RawPacket();
@@ -95,6 +97,8 @@ export class Recorder implements FlowSink, WeirdSink {
 
   raw(raw: RawPacket): string[] {
     this.log = [];
+    if (!this.#begun) this.walker.begin();
+    this.#begun = true;
     this.clock.advance(raw.time);
     while (this.timers.nextDue <= this.clock.network) this.timers.pop()!.fire(this.clock.network, false);
     this.walker.walk(raw);

@@ -196,5 +196,5 @@ function endpoint(text: string): { host: string; port: number } {
   const found = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[^:]+)):(?<port>\d+)$/.exec(text)?.groups;
   return found === undefined
     ? { host: text, port: 0 }
-    : { host: (found['v6'] ?? found['v4'])!, port: Number(found['port']) };
+    : { host: (found.v6 ?? found.v4)!, port: Number(found.port) };
 }

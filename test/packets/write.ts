@@ -59,7 +59,9 @@ export function pcapRecord(packet: TimedPacket, options: PcapOptions = {}): Uint
 
 function split(packet: TimedPacket, units: number): [number, number] {
   const seconds = Math.floor(packet.time);
-  return [seconds, packet.fraction ?? Math.round((packet.time - seconds) * units)];
+  // a double holds present times to the microsecond, not finer
+  const micros = Math.round((packet.time - seconds) * 1e6);
+  return [seconds, packet.fraction ?? Math.round((micros * units) / 1e6)];
 }
 
 export interface PcapngInterface {

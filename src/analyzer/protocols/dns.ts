@@ -15,8 +15,7 @@ const NETBIOS_PORT = 137;
 const UDP = 17;
 /** More questions than this are no DNS (Zeek's violation). */
 const MAX_QUESTIONS = 25;
-/** Zeek's dns_session_timeout, seconds, and the slack of its idle test. */
-const SESSION_TIMEOUT = 10;
+/** Slack of the idle test of dns_session_timeout, seconds. */
 const SLACK = 1;
 /** Length in front of each message over TCP, bytes. */
 const FRAME = 2;
@@ -34,7 +33,7 @@ class Dns implements ConnectionAnalyzers, Timer {
   constructor(c: Connection, host: PayloadHost) {
     this.#c = c;
     this.#host = host;
-    this.due = host.now() + SESSION_TIMEOUT;
+    this.due = host.now() + host.options.dns_session_timeout;
     if (c.protocol === UDP) host.addTimer(this);
   }
 
@@ -87,11 +86,12 @@ class Dns implements ConnectionAnalyzers, Timer {
   }
 
   fire(now: number, ending: boolean): void {
-    if (ending || now - this.#c.lastTime >= SESSION_TIMEOUT - SLACK) {
+    const timeout = this.#host.options.dns_session_timeout;
+    if (ending || now - this.#c.lastTime >= timeout - SLACK) {
       this.#host.timeOut(this.#c, EndReason.sessionTimer);
       return;
     }
-    this.due = now + SESSION_TIMEOUT;
+    this.due = now + timeout;
     this.#host.addTimer(this);
   }
 }

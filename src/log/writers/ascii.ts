@@ -2,10 +2,13 @@
 import { typeName } from '../columns.ts';
 import { bytesOf, firstEscaped, hexText } from '../escape.ts';
 import type { Writer, WriterInfo } from '../writer.ts';
-import { asciiValue, type ToText } from './ascii-values.ts';
-import { jsonValue, type ToJson } from './json-values.ts';
-import { LineFile } from './line-file.ts';
+import { asciiValue } from './ascii-values.ts';
+import { jsonValue } from './json-values.ts';
+import { LineFile, systemReason } from './line-file.ts';
 import { type AsciiSettings, asciiSettings } from './settings.ts';
+
+const DEVICES = '/dev/';
+const STDOUT = '/dev/stdout';
 
 class AsciiWriter implements Writer {
   readonly file: string | undefined;
@@ -18,14 +21,14 @@ class AsciiWriter implements Writer {
     const s = asciiSettings(info);
     const name = fileName(info, s);
     this.#s = s;
-    this.file = s.toStdout ? undefined : name;
+    this.file = name.startsWith(DEVICES) ? undefined : name;
     try {
       this.#out = new LineFile(name, s.gzipLevel);
     } catch (error) {
-      throw new Error(`cannot open ${name}: ${systemReason(error)}`);
+      throw new Error(`cannot open ${name}: ${systemReason(error)}`, { cause: error });
     }
     this.#line = s.json ? jsonLine(info, s) : asciiLine(info, s);
-    this.#header(info);
+    this.#header(s.toStdout ? { ...info, path: STDOUT } : info);
   }
 
   write(values: readonly unknown[]): void {
@@ -68,9 +71,10 @@ class AsciiWriter implements Writer {
 
 export const ascii = (info: WriterInfo): Writer => new AsciiWriter(info);
 
+/** Devices as they are; all else in the log folder, unless absolute, with extension. */
 function fileName({ path, options }: WriterInfo, s: AsciiSettings): string {
-  if (s.toStdout) return '/dev/stdout';
-  if (path.startsWith('/dev/')) return path;
+  if (s.toStdout) return STDOUT;
+  if (path.startsWith(DEVICES)) return path;
   const suffix = process.env.ZEEK_LOG_SUFFIX ?? 'log';
   const dir = options['Log::default_logdir'];
   const base = dir === '' || path.startsWith('/') ? path : `${dir}/${path}`;
@@ -88,40 +92,37 @@ function stamp(): string {
   return [...parts, now.getSeconds()].map((n) => String(n).padStart(2, '0')).join('-');
 }
 
-function asciiLine({ columns }: WriterInfo, s: AsciiSettings): (values: readonly unknown[]) => string {
-  const print: readonly ToText[] = columns.map((c) => asciiValue(c.type, s));
+type ToLine = (values: readonly unknown[]) => string;
+
+/** Writes a function out, column by column, so that each call in it meets one printer only and can be inlined. */
+const compile = (names: readonly string[], body: string, values: readonly unknown[]): ToLine =>
+  (new Function(...names, `return (values) => {\n${body}\n};`) as (...v: readonly unknown[]) => ToLine)(
+    ...values,
+  );
+
+function asciiLine({ columns }: WriterInfo, s: AsciiSettings): ToLine {
   const { separator, metaPrefix } = s;
-  const n = print.length;
-  return (values) => {
-    let line = print[0]!(values[0]);
-    for (let i = 1; i < n; i++) line += separator + print[i]!(values[i]);
-    return `${line.startsWith(metaPrefix) ? firstEscaped(line) : line}\n`;
-  };
+  const printers = columns.map((c) => asciiValue(c.type, s));
+  const pieces = printers.map((_, i) => `print${i}(values[${i}])`);
+  const body = `const line = ${pieces.join(' + separator + ')} + '\\n';
+    return line.startsWith(metaPrefix) ? firstEscaped(line) : line;`;
+  const names = ['separator', 'metaPrefix', 'firstEscaped', ...printers.map((_, i) => `print${i}`)];
+  return compile(names, body, [separator, metaPrefix, firstEscaped, ...printers]);
 }
 
-function jsonLine({ columns }: WriterInfo, s: AsciiSettings): (values: readonly unknown[]) => string {
-  const print: readonly ToJson[] = columns.map((c) => jsonValue(c.type, s));
-  const keys = columns.map((c) => `${JSON.stringify(c.name)}:`);
-  return (values) => {
-    let line = '';
-    for (let i = 0; i < keys.length; i++) {
-      const value = values[i];
-      const unset = value === undefined || value === null;
-      if (unset && !s.jsonUnset) continue;
-      line += `${line === '' ? '' : ','}${keys[i]}${unset ? 'null' : print[i]!(value)}`;
-    }
-    return `{${line}}\n`;
-  };
-}
-
-/** The system's own sentence for an error code. */
-function systemReason(error: unknown): string {
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: 'No such file or directory',
-    EACCES: 'Permission denied',
-    EISDIR: 'Is a directory',
-    ENOSPC: 'No space left on device',
-    EROFS: 'Read-only file system',
-  };
-  return known[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message;
+function jsonLine({ columns }: WriterInfo, s: AsciiSettings): ToLine {
+  const printers = columns.map((c) => jsonValue(c.type, s));
+  const body = columns.map(({ name }, i) => {
+    const first = JSON.stringify(`{${JSON.stringify(name)}:`);
+    const later = JSON.stringify(`,${JSON.stringify(name)}:`);
+    const key = i === 0 ? first : `(line === '' ? ${first} : ${later})`;
+    const unset = s.jsonUnset ? `else line += ${key} + 'null';` : '';
+    return `v = values[${i}]; if (v !== undefined && v !== null) line += ${key} + print${i}(v); ${unset}`;
+  });
+  const names = printers.map((_, i) => `print${i}`);
+  return compile(
+    names,
+    `let line = ''; let v;\n${body.join('\n')}\nreturn line === '' ? '{}\\n' : line + '}\\n';`,
+    printers,
+  );
 }

@@ -1,4 +1,4 @@
-/** A file that lines are appended to: opened late, written in big pieces, optionally gzipped. */
+/** A file that lines are appended to: written in big pieces, optionally gzipped. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { gzipSync } from 'node:zlib';
@@ -40,7 +40,7 @@ export class LineFile {
       // a full pipe is not a failure
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
       this.#letGo();
-      throw error;
+      throw new Error(`write error: ${systemReason(error)}`, { cause: error });
     }
   }
 
@@ -57,3 +57,17 @@ export class LineFile {
 
 /** zlib is loaded only for compressed logs: members of a gzip file may follow each other (RFC 1952). */
 const gzip = (): typeof gzipSync => createRequire(import.meta.url)('node:zlib').gzipSync as typeof gzipSync;
+
+/** The system's own sentence for an error. */
+export function systemReason(error: unknown): string {
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: 'No such file or directory',
+    ENOTDIR: 'Not a directory',
+    EACCES: 'Permission denied',
+    EISDIR: 'Is a directory',
+    EPIPE: 'Broken pipe',
+    ENOSPC: 'No space left on device',
+    EROFS: 'Read-only file system',
+  };
+  return known[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message;
+}

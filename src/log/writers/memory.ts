@@ -1,4 +1,5 @@
 /** The writer that keeps rows as objects: for tests and for programs that host an engine. */
+import { fresh } from '../columns.ts';
 import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 
 /** Rows by path, in order of writing. */
@@ -14,7 +15,7 @@ export function memory(logs: MemoryLogs): WriterFactory {
         const row: Record<string, unknown> = {};
         columns.forEach(({ name }, i) => {
           const value = values[i];
-          if (value !== undefined) row[name] = value instanceof Set ? new Set(value) : value;
+          if (value !== undefined) row[name] = fresh(value);
         });
         rows.push(row);
       },

@@ -72,13 +72,15 @@ function payload(p: Packet, w: Walker): number {
   return type;
 }
 
-/** Walks the subframes of an A-MSDU one by one; a failing one ends it. */
+/**
+ * Walks the subframes of an A-MSDU one by one; a failing one ends it. To Zeek they are one packet, so a later one has
+ * the IP header of an earlier one until it brings its own; what a tunnel inside of one changed is put back.
+ */
 function subframes(p: Packet, w: Walker): number {
-  const { bytes, end } = p;
-  const depth = p.encapsulation?.depth ?? 0;
+  const { bytes, end, start, captured, wire, linkType, encapsulation } = p;
+  const depth = encapsulation === null ? 0 : encapsulation.depth;
   let at = p.at;
   while (at < end) {
-    p.bytes = bytes;
     p.at = at;
     p.end = end;
     if (end - at < SUBFRAME.end) return fail(p, w, 'truncated_802_11_amsdu_header');
@@ -88,12 +90,12 @@ function subframes(p: Packet, w: Walker): number {
     p.end = p.at + n;
     const key = payload(p, w);
     const good = key >= 0 && w.forward(p, ieee80211, key);
+    Object.assign(p, { bytes, start, captured, wire, linkType, encapsulation });
     if (!good) return fail(p, w, 'invalid_802_11_amsdu_inner_packet');
     at += SUBFRAME.end + n;
     const padding = n % 4;
     if (end - at >= padding) at += padding;
-    p.encapsulation?.flows.splice(depth);
-    if (depth === 0) p.encapsulation = null;
+    if (encapsulation !== null) encapsulation.flows.length = depth;
   }
   return DONE;
 }

@@ -32,7 +32,6 @@ export const ip: Layer = {
     const b = p.bytes;
     const at = p.at;
     const length = p.end - at;
-    p.ipVersion = 0;
     if (length < V4.end) return fail(p, w, 'truncated_IP');
     const v = version(b, at);
     if (v === 6 && length < IPV6_HEADER) return fail(p, w, 'truncated_IP');

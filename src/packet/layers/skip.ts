@@ -3,5 +3,8 @@ import { DEFAULT, type Layer } from '../layer.ts';
 
 export const skip: Layer = {
   name: 'SKIP',
-  enter: () => DEFAULT,
+  enter(p, w) {
+    p.at = Math.min(p.end, p.at + w.options['PacketAnalyzer::SKIP::skip_bytes']);
+    return DEFAULT;
+  },
 };
