@@ -157,7 +157,7 @@ const time = (seconds: number): string => seconds.toFixed(6).padStart(12);
 
 function states(c: Connection): string {
   if (c.protocol !== TCP) return '';
-  const { orig, resp } = c as TcpConnection;
+  const { orig, respView: resp } = c as TcpConnection;
   const side = (ep: TcpEndpoint): string => STATES[ep.state]! + (ep.didClose ? ' (done)' : '');
   return `${side(orig)} / ${side(resp)}`;
 }

@@ -27,7 +27,9 @@ export interface Tunable<V> {
 export type TunableTable = Readonly<Record<string, Tunable<unknown>>>;
 
 /** The values object of a table. */
-export type Values<T extends TunableTable> = { [K in keyof T]: T[K] extends Tunable<infer V> ? V : never };
+export type Values<T extends TunableTable> = {
+  -readonly [K in keyof T]: T[K] extends Tunable<infer V> ? V : never;
+};
 
 /** A fresh values object holding the defaults; sets are copied, so engines never share one. */
 export function defaultsOf<T extends TunableTable>(table: T): Values<T> {

@@ -12,12 +12,15 @@ import type { Flow } from '../packet/layer.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { ConnectionAnalyzers } from './payload.ts';
 import type { ConnectionRecord } from './record.ts';
+import type { TcpTimer } from './tcp-connection.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What a connection asks of the floor that owns it. */
 export interface ConnectionOwner {
   inactive(c: Connection, now: number, ending: boolean): void;
   uidOf(c: Connection): string;
+  /** A timer of a TCP connection is due. */
+  timerFired(timer: TcpTimer, now: number, ending: boolean): void;
 }
 
 /** Link data of a first packet, shared by the connections that have the same. */
@@ -58,7 +61,11 @@ export class Rare {
   /** Weirds per name, for sampling; and the network time at which sampling of a name began. */
   weirdCounts: Map<string, number> | null = null;
   weirdSince: Map<string, number> | null = null;
+  /** Tunnels of the latest packet; null outside of any. */
+  encapsulation: EncapsulationStack | null = null;
   tunnelChanges = 0;
+  tunnelBits = 0;
+  analyzers: ConnectionAnalyzers | null = null;
   /** Tunnels around the connection when it was created: its stack may still have grown by deeper ones. */
   firstDepth = 0;
   carrier: EncapsulatingFlow | null = null;
@@ -82,8 +89,21 @@ export const Mark = {
   /** The side sent a packet already: its flow label changes are events. */
   origSpoke: 16,
   respSpoke: 32,
-  /** The link addresses of `link` are those of responder and originator. */
-  linkFlipped: 64,
+  /** The roles were exchanged an odd number of times: `link` has the addresses of responder and originator. */
+  flipped: 64,
+  /** TCP: the beginning was not seen. */
+  partial: 128,
+  /** TCP: the side's first packet was processed. */
+  origFirst: 256,
+  respFirst: 512,
+  /** TCP: finished or reset; attempt, expire, partial-close and reset timers do nothing any more. */
+  inactive: 1024,
+  /** TCP: a close waits for data that is still missing; and whether it will be worth a finish event. */
+  closeDeferred: 2048,
+  deferredEvent: 4096,
+  firstAck: 8192,
+  /** TCP: the originator's SYN had a window scale, and nobody answered yet. */
+  synScale: 16384,
 } as const;
 
 export class Connection implements Flow, Timer {
@@ -116,9 +136,8 @@ export class Connection implements Flow, Timer {
   slot = -1;
 
   history = '';
-  /** Letters already given, per side position: not exchanged by a flip. */
-  seenOrig = 0;
-  seenResp = 0;
+  /** Letters already given, per side position (not exchanged by a flip): the originator's bits, then the responder's. */
+  seen = 0;
 
   origPackets = 0;
   respPackets = 0;
@@ -126,9 +145,6 @@ export class Connection implements Flow, Timer {
   respIpBytes = 0;
 
   readonly link: LinkInfo;
-  encapsulation: EncapsulationStack | null;
-  tunnelBits = 0;
-  analyzers: ConnectionAnalyzers | null = null;
   rare: Rare | null = null;
 
   /** Ticket of the uid; its text is made when somebody asks. */
@@ -164,9 +180,9 @@ export class Connection implements Flow, Timer {
     this.startTime = p.time;
     this.lastTime = p.time;
     this.link = link;
-    this.encapsulation = p.encapsulation;
     this.uidTicket = uidTicket;
     if (p.flowLabel !== 0) this.seldom.origFlowLabel = p.flowLabel;
+    if (p.encapsulation !== null) this.seldom.encapsulation = p.encapsulation;
   }
 
   get live(): boolean {
@@ -185,10 +201,31 @@ export class Connection implements Flow, Timer {
     return (this.flags & Mark.hadWeird) !== 0;
   }
 
+  get encapsulation(): EncapsulationStack | null {
+    return this.rare === null ? null : this.rare.encapsulation;
+  }
+
+  get analyzers(): ConnectionAnalyzers | null {
+    return this.rare === null ? null : this.rare.analyzers;
+  }
+
+  get tunnelBits(): number {
+    return this.rare === null ? 0 : this.rare.tunnelBits;
+  }
+
+  set tunnelBits(bits: number) {
+    this.seldom.tunnelBits = bits;
+  }
+
   /** `rare`, made at the first need. */
   get seldom(): Rare {
     this.rare ??= new Rare();
     return this.rare;
+  }
+
+  /** Sets or clears a bit of Mark. */
+  mark(bit: number, value: boolean): void {
+    this.flags = value ? this.flags | bit : this.flags & ~bit;
   }
 
   /** Whether this packet was sent by the present originator. */
@@ -261,7 +298,7 @@ export class Connection implements Flow, Timer {
     }
     const spoke = this.flags & (Mark.origSpoke | Mark.respSpoke);
     if (spoke === Mark.origSpoke || spoke === Mark.respSpoke) this.flags ^= Mark.origSpoke | Mark.respSpoke;
-    this.flags ^= Mark.linkFlipped;
+    this.flags ^= Mark.flipped;
   }
 }
 

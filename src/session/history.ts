@@ -19,6 +19,9 @@ export const Seen = {
   x: 128,
 } as const;
 
+/** Where the responder's bits begin. */
+const RESPONDER = 8;
+
 /** Adds a letter, given in upper case, in the case of its side. */
 export function addLetter(c: Connection, isOrig: boolean, letter: string): void {
   c.history += isOrig ? letter : letter.toLowerCase();
@@ -26,20 +29,28 @@ export function addLetter(c: Connection, isOrig: boolean, letter: string): void 
 
 /** Adds a letter the first time that this side earns it. */
 export function addOnce(c: Connection, isOrig: boolean, bit: number, letter: string): boolean {
-  if (((isOrig ? c.seenOrig : c.seenResp) & bit) !== 0) return false;
-  if (isOrig) c.seenOrig |= bit;
-  else c.seenResp |= bit;
+  const own = isOrig ? bit : bit << RESPONDER;
+  if ((c.seen & own) !== 0) return false;
+  c.seen |= own;
   addLetter(c, isOrig, letter);
   return true;
 }
 
 /** S and H, F, R: again whenever the position differs from the last one of this kind. */
 export function addAt(c: Connection, ep: TcpEndpoint, bit: number, letter: string, position: number): void {
-  const last = bit === Seen.syn ? ep.lastSyn : bit === Seen.fin ? ep.lastFin : ep.lastRst;
-  if (!addOnce(c, ep.isOrig, bit, letter) && position !== last) addLetter(c, ep.isOrig, letter);
-  if (bit === Seen.syn) ep.lastSyn = position;
-  else if (bit === Seen.fin) ep.lastFin = position;
-  else ep.lastRst = position;
+  const added = addOnce(c, ep.isOrig, bit, letter);
+  let last = position;
+  if (bit === Seen.syn) {
+    last = ep.lastSyn;
+    ep.lastSyn = position;
+  } else if (bit === Seen.fin) {
+    last = ep.ownClosing.lastFin;
+    ep.ownClosing.lastFin = position;
+  } else {
+    last = ep.ownClosing.lastRst;
+    ep.ownClosing.lastRst = position;
+  }
+  if (!added && position !== last) addLetter(c, ep.isOrig, letter);
 }
 
 /** `X`, always upper case, once per connection. */

@@ -50,7 +50,7 @@ export function makeRecord(c: Connection, uid: string, shapes: RecordShapes): Co
   const { link, rare } = c;
   const src = l2Text(link.srcHigh, link.srcLow);
   const dst = l2Text(link.dstHigh, link.dstLow);
-  const flipped = (c.flags & Mark.linkFlipped) !== 0;
+  const flipped = (c.flags & Mark.flipped) !== 0;
   const orig = new shapes.Endpoint(rare === null ? 0 : rare.origFlowLabel, flipped ? dst : src);
   const resp = new shapes.Endpoint(rare === null ? 0 : rare.respFlowLabel, flipped ? src : dst);
   const record = new shapes.Connection(c, id, orig, resp, uid);
@@ -72,10 +72,11 @@ export function refreshRecord(c: Connection, record: ConnectionRecord, counts: b
   const { orig, resp } = record;
   if (c.protocol === TCP) {
     const tcp = c as TcpConnection;
-    orig.size = tcp.orig.size(tcp.resp);
+    const responder = tcp.respView;
+    orig.size = tcp.orig.size(responder);
     orig.state = tcp.orig.state;
-    resp.size = tcp.resp.size(tcp.orig);
-    resp.state = tcp.resp.state;
+    resp.size = responder.size(tcp.orig);
+    resp.state = responder.state;
   } else {
     const { origTotal, respTotal } = c as DatagramConnection;
     orig.size = Math.max(origTotal, 0);

@@ -12,27 +12,28 @@ const MIN_WORDS = 5;
 const isActive = (ep: TcpEndpoint): boolean => ep.state !== Tcp.inactive && !ep.didClose;
 
 /** The endpoint whose beginning a SYN is compared with. */
-const reference = (c: TcpConnection, flags: number): TcpEndpoint => ((flags & ACK) !== 0 ? c.resp : c.orig);
+const reference = (c: TcpConnection, flags: number): TcpEndpoint =>
+  (flags & ACK) !== 0 ? c.respView : c.orig;
 
 export function isReuse(c: TcpConnection, p: Packet): boolean {
   const flags = flagsOf(p.bytes, p.at);
   if ((flags & SYN) === 0 || dataOffset(p.bytes, p.at) < MIN_WORDS) return false;
   if ((flags & ACK) !== 0 && c.orig.state !== Tcp.inactive) return false;
-  if (c.orig.didClose || c.resp.didClose) return true;
+  if (c.orig.didClose || c.respView.didClose) return true;
   const seq = seqOf(p.bytes, p.at);
   const ref = reference(c, flags);
   if (seq === ref.startSeq) return false;
   const reordered =
     (flags & ACK) === 0 &&
     ref.state === Tcp.synAckSent &&
-    c.resp.state === Tcp.inactive &&
-    seq === c.resp.startSeq;
+    c.respView.state === Tcp.inactive &&
+    seq === c.respView.startSeq;
   return !reordered;
 }
 
 /** The weird that goes with a reuse, or ''. `linger`: seconds within which a reuse of a closed connection is early. */
 export function reuseWeird(c: TcpConnection, p: Packet, linger: number): string {
-  const { orig, resp } = c;
+  const { orig, respView: resp } = c;
   if (!orig.didClose && !resp.didClose) {
     const ref = reference(c, flagsOf(p.bytes, p.at));
     return ref.state === Tcp.synSent ? 'SYN_seq_jump' : 'active_connection_reuse';

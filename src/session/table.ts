@@ -34,7 +34,7 @@ import { isReuse, reuseWeird } from './reuse.ts';
 import { PortSet } from './server-ports.ts';
 import { SizeCounter } from './size.ts';
 import { Flag, TcpMachine, tcpHeaderLength } from './tcp.ts';
-import { TcpConnection } from './tcp-connection.ts';
+import { TcpConnection, type TcpTimer } from './tcp-connection.ts';
 import { acceptUdp, badUdpChecksum, validUdpChecksum } from './udp.ts';
 import { Weirds } from './weirds.ts';
 
@@ -298,7 +298,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
         event.raise(this.refresh(c), stack === null ? [] : stack.flows.map(encapsulatingConn));
       }
     }
-    c.encapsulation = stack === null ? null : stack.copy();
+    c.seldom.encapsulation = stack === null ? null : stack.copy();
   }
 
   // ---- creation
@@ -313,7 +313,16 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
       const likely = this.#selected().likely;
       if (likely.has(src, TCP)) flip = likely.has(dst, TCP) ? !syn && src < dst : true;
     }
-    const c = new TcpConnection(this, p, this.#linkOf(p), hash, src, dst, this.#uids.draw(Pool.connection));
+    const c = new TcpConnection(
+      this,
+      p,
+      this.#linkOf(p),
+      hash,
+      src,
+      dst,
+      false,
+      this.#uids.draw(Pool.connection),
+    );
     this.#tcp.begin(c);
     this.#begin(c, p, flip, this.options.udp_inactivity_timeout);
     this.#keepContents(c);
@@ -368,7 +377,8 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
       c.due = c.lastTime + inactivityTimeout;
       this.timers.add(c);
     }
-    if (this.payload !== null) c.analyzers = this.payload.attach(c);
+    const analyzers = this.payload === null ? null : this.payload.attach(c);
+    if (analyzers !== null) c.seldom.analyzers = analyzers;
     this.#table.add(c);
     const event = this.points.new_connection;
     if (event.wanted) event.raise(this.refresh(c));
@@ -517,6 +527,10 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     const resp = parseAddress(id.resp_h);
     if (orig === undefined || resp === undefined) return undefined;
     return this.#table.findKey(orig, id.orig_p, resp, id.resp_p, id.proto);
+  }
+
+  timerFired(timer: TcpTimer, now: number, ending: boolean): void {
+    this.#tcp.timerFired(timer, now, ending);
   }
 
   // ---- removal

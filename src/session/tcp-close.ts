@@ -9,12 +9,12 @@ import { addLetter } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { EndReason } from './reasons.ts';
 import type { Stream, StreamEvents } from './reassembler.ts';
-import { type TcpConnection, TcpTimer, TcpTimerKind, type TcpTimerRunner } from './tcp-connection.ts';
+import { type TcpConnection, TcpTimer, TcpTimerKind } from './tcp-connection.ts';
 import { Log10, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
 
 const FIN = 1;
 
-export class TcpClose implements StreamEvents, TcpTimerRunner {
+export class TcpClose implements StreamEvents {
   readonly #host: SessionHost;
   /** The connection whose streams are being moved. */
   #current!: TcpConnection;
@@ -30,9 +30,11 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
   /** `a` bytes of `ep`'s data are acknowledged (a relative number). */
   acknowledged(c: TcpConnection, ep: TcpEndpoint, a: number): void {
     // a FIN that lies before the start has a huge number in Zeek
-    if (ep.finCount > 0 && ep.finSeq >= 0 && a >= ep.finSeq) a = ep.finSeq - 1;
-    const stream = ep.stream;
-    if (a <= stream.trim) return;
+    const closing = ep.closing;
+    if (closing !== null && closing.fins > 0 && closing.finSeq >= 0 && a >= closing.finSeq)
+      a = closing.finSeq - 1;
+    if (a <= ep.stream.trim) return;
+    const stream = ep.ownStream;
     this.#current = c;
     stream.trimTo(a, c.isPartial, this.#filteredTrace(c), this);
     this.eofCheck(c, ep);
@@ -49,8 +51,8 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
     at: number,
     flags: number,
   ): void {
-    const stream = ep.stream;
-    if (stream.skip || seq + length <= stream.trim) return;
+    if (ep.stream.skip || seq + length <= ep.stream.trim) return;
+    const stream = ep.ownStream;
     this.#current = c;
     this.#flags = flags;
     stream.insert(seq, length, b, at, this);
@@ -81,7 +83,7 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
 
   #filteredTrace(c: TcpConnection): boolean {
     if (!this.#host.options.detect_filtered_trace) return false;
-    return c.orig.finCount + c.orig.rstCount + c.resp.finCount + c.resp.rstCount > 0;
+    return [c.orig, c.resp].some(({ closing }) => closing !== null && closing.fins + closing.rsts > 0);
   }
 
   deliver(stream: Stream, seq: number, _length: number, bytes: Uint8Array | null): void {
@@ -135,10 +137,9 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
 
   /** Whether `ep` is done by now; a close that waited for it goes on. */
   eofCheck(c: TcpConnection, ep: TcpEndpoint): void {
-    const stream = ep.stream;
-    if (stream.didEof || (ep.finCount === 0 && ep.state !== Tcp.closed && ep.state !== Tcp.reset)) return;
+    if (ep.stream.didEof || (ep.finCount === 0 && ep.state !== Tcp.closed && ep.state !== Tcp.reset)) return;
     if (this.#dataPending(c, ep)) return;
-    stream.didEof = true;
+    ep.ownStream.didEof = true;
     const event = this.#host.points.connection_EOF;
     if (event.wanted) event.raise(this.#host.refresh(c), ep.isOrig);
     if (!c.closeDeferred) return;
@@ -186,20 +187,20 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
     const points = this.#host.points;
     const event = half ? points.connection_half_finished : points.connection_finished;
     if (event.wanted) event.raise(this.#host.refresh(c));
-    c.active = false;
+    c.deactivate();
   }
 
   /** An established connection was aborted (Zeek's ConnectionReset). */
   reset(c: TcpConnection): void {
     const event = this.#host.points.connection_reset;
     if (event.wanted) event.raise(this.#host.refresh(c));
-    c.active = false;
+    c.deactivate();
   }
 
   // ---- timers
 
   #arm(c: TcpConnection, kind: TcpTimerKind, due: number): void {
-    if (c.live) this.#host.timers.add(new TcpTimer(kind, due, c, this));
+    if (c.live) this.#host.timers.add(new TcpTimer(kind, due, c));
   }
 
   armExpire(c: TcpConnection): void {
@@ -245,7 +246,7 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
         return;
       case TcpTimerKind.reset:
         if (!c.active) return;
-        if (!(c.orig.didClose && c.resp.didClose)) this.reset(c);
+        if (!(c.orig.didClose && c.respView.didClose)) this.reset(c);
         this.#host.remove(c, EndReason.rst);
         return;
     }
@@ -267,21 +268,21 @@ export class TcpClose implements StreamEvents, TcpTimerRunner {
 
   #attempt(c: TcpConnection): void {
     const waiting = c.orig.state === Tcp.synSent || c.orig.state === Tcp.synAckSent;
-    if (!c.active || !waiting || c.resp.state !== Tcp.inactive) return;
+    if (!c.active || !waiting || c.respView.state !== Tcp.inactive) return;
     const event = this.#host.points.connection_attempt;
     if (event.wanted) event.raise(this.#host.refresh(c));
-    c.active = false;
+    c.deactivate();
     this.#host.remove(c, EndReason.attempt);
   }
 
   #expire(c: TcpConnection, now: number): void {
     if (!c.active) return;
-    const { orig, resp } = c;
+    const { orig, respView: resp } = c;
     if (c.lastTime + this.#host.options.tcp_connection_linger < now) {
       const silent = orig.state === Tcp.inactive || resp.state === Tcp.inactive;
       const aborted = orig.state === Tcp.reset || resp.state === Tcp.reset;
       if ((orig.didClose || resp.didClose) && ((orig.didClose && resp.didClose) || aborted || silent)) {
-        c.active = false;
+        c.deactivate();
         this.#host.timeOut(c, EndReason.expired);
         return;
       }

@@ -1,8 +1,6 @@
 /** A TCP connection: two endpoints, what is known of its beginning and close, and its timers. */
 import type { Timer } from '../core/timers.ts';
-import type { Packet } from '../packet/packet.ts';
-import { Connection, type ConnectionOwner, type LinkInfo } from './connection.ts';
-import { Stream } from './reassembler.ts';
+import { Connection, Mark } from './connection.ts';
 import { TcpEndpoint } from './tcp-endpoint.ts';
 
 /** Kinds of TCP timers. `attempt` and `reset` run at the end of the input too. */
@@ -16,64 +14,95 @@ export const TcpTimerKind = {
 } as const;
 export type TcpTimerKind = (typeof TcpTimerKind)[keyof typeof TcpTimerKind];
 
-/** Who runs TCP timers. */
-export interface TcpTimerRunner {
-  timerFired(timer: TcpTimer, now: number, ending: boolean): void;
-}
-
 export class TcpTimer implements Timer {
   due: number;
   slot = -1;
   readonly kind: TcpTimerKind;
   readonly connection: TcpConnection;
-  readonly runner: TcpTimerRunner;
   /** Next timer of the same connection. */
   next: TcpTimer | null;
 
-  constructor(kind: TcpTimerKind, due: number, connection: TcpConnection, runner: TcpTimerRunner) {
+  constructor(kind: TcpTimerKind, due: number, connection: TcpConnection) {
     this.kind = kind;
     this.due = due;
     this.connection = connection;
-    this.runner = runner;
     this.next = connection.timers;
     connection.timers = this;
   }
 
   fire(now: number, ending: boolean): void {
-    this.runner.timerFired(this, now, ending);
+    this.connection.owner.timerFired(this, now, ending);
   }
 }
 
+/** The responder of a connection in which it has not appeared: read, never written. */
+const NOBODY = new TcpEndpoint(false);
+
 export class TcpConnection extends Connection {
-  orig: TcpEndpoint;
-  resp: TcpEndpoint;
-  /** The beginning was not seen. */
-  isPartial = false;
-  /** Sides whose first packet was processed. */
-  origFirst = false;
-  respFirst = false;
-  /** False once finished or reset: attempt, expire, partial-close and reset timers then do nothing. */
-  active = true;
-  /** A close waits for data that is still missing. */
-  closeDeferred = false;
-  deferredEvent = false;
-  seenFirstAck = false;
-  /** Flips so far: a change while a packet is processed inverts its direction. */
-  flips = 0;
+  orig = new TcpEndpoint(true);
+  /** Made with the second packet: a lone SYN, of which floods have millions, needs none. */
+  #resp: TcpEndpoint | null = null;
   timers: TcpTimer | null = null;
 
-  constructor(
-    owner: ConnectionOwner,
-    p: Packet,
-    link: LinkInfo,
-    hash: number,
-    srcPort: number,
-    dstPort: number,
-    uidTicket: number,
-  ) {
-    super(owner, p, link, hash, srcPort, dstPort, false, uidTicket);
-    this.orig = new TcpEndpoint(true, new Stream());
-    this.resp = new TcpEndpoint(false, new Stream());
+  /** The responder's endpoint, to be changed. */
+  get resp(): TcpEndpoint {
+    this.#resp ??= this.#makeResponder();
+    return this.#resp;
+  }
+
+  /** The responder's endpoint, to be read only. */
+  get respView(): TcpEndpoint {
+    return this.#resp ?? NOBODY;
+  }
+
+  /** Nothing but the originator's SYNs was seen. */
+  get unanswered(): boolean {
+    return this.#resp === null;
+  }
+
+  #makeResponder(): TcpEndpoint {
+    const resp = new TcpEndpoint(false);
+    if ((this.flags & Mark.synScale) !== 0) {
+      // what the SYN said of its peer's windows
+      resp.windowSeq = this.orig.windowAckSeq;
+      resp.windowAckSeq = this.orig.windowSeq;
+    }
+    return resp;
+  }
+
+  /** The beginning was not seen. */
+  get isPartial(): boolean {
+    return (this.flags & Mark.partial) !== 0;
+  }
+
+  set isPartial(value: boolean) {
+    this.mark(Mark.partial, value);
+  }
+
+  get active(): boolean {
+    return (this.flags & Mark.inactive) === 0;
+  }
+
+  /** Finished or reset. */
+  deactivate(): void {
+    this.flags |= Mark.inactive;
+  }
+
+  /** A close waits for data that is still missing. */
+  get closeDeferred(): boolean {
+    return (this.flags & Mark.closeDeferred) !== 0;
+  }
+
+  set closeDeferred(value: boolean) {
+    this.mark(Mark.closeDeferred, value);
+  }
+
+  get deferredEvent(): boolean {
+    return (this.flags & Mark.deferredEvent) !== 0;
+  }
+
+  set deferredEvent(value: boolean) {
+    this.mark(Mark.deferredEvent, value);
   }
 
   peerOf(ep: TcpEndpoint): TcpEndpoint {
@@ -84,14 +113,12 @@ export class TcpConnection extends Connection {
     super.swapSides();
     const ep = this.orig;
     this.orig = this.resp;
-    this.resp = ep;
+    this.#resp = ep;
     this.orig.isOrig = true;
-    this.resp.isOrig = false;
-    const first = this.origFirst;
-    this.origFirst = this.respFirst;
-    this.respFirst = first;
+    ep.isOrig = false;
+    const first = this.flags & (Mark.origFirst | Mark.respFirst);
+    if (first === Mark.origFirst || first === Mark.respFirst) this.flags ^= Mark.origFirst | Mark.respFirst;
     this.isPartial = false;
-    this.flips++;
   }
 
   /** Takes a timer off the connection's list. */

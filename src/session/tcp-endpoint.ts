@@ -1,6 +1,6 @@
 /** One side of a TCP connection: states, sequence numbers, windows, and the logarithmic counters of its history. */
 
-import type { Stream } from './reassembler.ts';
+import { Stream } from './reassembler.ts';
 import { full, relative } from './sequence.ts';
 
 /** Zeek's TCP endpoint states. */
@@ -16,6 +16,20 @@ export const Tcp = {
 
 /** Kinds of the logarithmic history counters. */
 export const Log10 = { checksum: 0, rexmit: 1, zeroWindow: 2, gap: 3 } as const;
+
+/** What a side that closes keeps. */
+export class Closing {
+  fins = 0;
+  rsts = 0;
+  /** Relative number one past the FIN of the latest FIN packet. */
+  finSeq = 0;
+  /** Positions of the last F and R given to the history. */
+  lastFin = 0;
+  lastRst = 0;
+}
+
+/** The stream of a side without data: read, never written. */
+const IDLE = new Stream();
 
 export class TcpEndpoint {
   /** Whether this side is the originator: decides the case of its letters. Toggled by a flip. */
@@ -36,26 +50,37 @@ export class TcpEndpoint {
   windowScale = 0;
   windowSeq = 0;
   windowAckSeq = 0;
-  finCount = 0;
-  rstCount = 0;
-  /** Relative number one past the FIN of the latest FIN packet. */
-  finSeq = 0;
   /** This side's close is complete. */
   didClose = false;
   /** Packet time of the latest packet of this side. */
   lastTime = 0;
-  /** Positions of the last S or H, F and R given to the history. */
+  /** Position of the last S or H given to the history. */
   lastSyn = 0;
-  lastFin = 0;
-  lastRst = 0;
+  /** FINs and RSTs; null until the first. */
+  closing: Closing | null = null;
   /** Occurrences and next thresholds by Log10 kind: [count, next] four times; null until the first occurrence. */
   counters: number[] | null = null;
   /** Reassembly of this side's data. */
-  stream: Stream;
+  stream: Stream = IDLE;
 
-  constructor(isOrig: boolean, stream: Stream) {
+  constructor(isOrig: boolean) {
     this.isOrig = isOrig;
-    this.stream = stream;
+  }
+
+  /** `stream`, to be changed. */
+  get ownStream(): Stream {
+    if (this.stream === IDLE) this.stream = new Stream();
+    return this.stream;
+  }
+
+  /** `closing`, made at the first need. */
+  get ownClosing(): Closing {
+    this.closing ??= new Closing();
+    return this.closing;
+  }
+
+  get finCount(): number {
+    return this.closing === null ? 0 : this.closing.fins;
   }
 
   setLast(seq: number): void {

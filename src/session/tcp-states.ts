@@ -4,6 +4,7 @@
  * One function per state of the sender (RFC 9293 names, Zeek's rules). A segment with several flags runs through the
  * flags of its block from top to bottom.
  */
+import { Mark } from './connection.ts';
 import type { SessionHost } from './host.ts';
 import { FlipReason } from './reasons.ts';
 import { between } from './sequence.ts';
@@ -132,7 +133,7 @@ function answeringSyn(
     c.isPartial = false;
     host.flip(c, FlipReason.reorderedSyn);
     setState(host, c, peer, Tcp.established);
-    c.origFirst = true;
+    c.flags |= Mark.origFirst;
   } else {
     host.weird(c, 'simultaneous_open');
   }
@@ -176,8 +177,7 @@ function firstPlain(
   if ((s.flags & ACK) !== 0 && peer.state === Tcp.established) {
     setState(host, c, sender, Tcp.established);
     c.isPartial = false;
-    if (s.isOrig) c.origFirst = true;
-    else c.respFirst = true;
+    c.flags |= s.isOrig ? Mark.origFirst : Mark.respFirst;
     return;
   }
   setState(host, c, sender, Tcp.partial);

@@ -16,13 +16,14 @@ import {
   window as windowOf,
 } from '../packet/layers/tcp.ts';
 import type { Packet } from '../packet/packet.ts';
+import { Mark } from './connection.ts';
 import { addAt, addLetter, addOnce, Seen } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { pktIp } from './ip-header.ts';
 import { FlipReason } from './reasons.ts';
 import { distance } from './sequence.ts';
 import { TcpClose } from './tcp-close.ts';
-import type { TcpConnection } from './tcp-connection.ts';
+import type { TcpConnection, TcpTimer } from './tcp-connection.ts';
 import { Log10, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
 import { listOptions, SynOptions } from './tcp-options.ts';
 import { advanceState, type Segment } from './tcp-states.ts';
@@ -57,6 +58,10 @@ export class TcpMachine {
     };
   }
 
+  timerFired(timer: TcpTimer, now: number, ending: boolean): void {
+    this.#close.timerFired(timer, now, ending);
+  }
+
   /** Timers of a new connection, in Zeek's order (the inactivity timer follows). */
   begin(c: TcpConnection): void {
     this.#close.armExpire(c);
@@ -64,14 +69,14 @@ export class TcpMachine {
 
   /** A new connection's contents are kept when somebody wants them. */
   keepContents(c: TcpConnection, orig: boolean, resp: boolean): void {
-    c.orig.stream.keep = orig;
-    c.resp.stream.keep = resp;
+    c.orig.ownStream.keep = orig;
+    c.resp.ownStream.keep = resp;
   }
 
   /** Ends the TCP side of a connection; `ending` when the input is over. */
   finish(c: TcpConnection, ending: boolean): void {
     this.#close.cancelTimers(c);
-    if (!ending || !c.active || (c.orig.didClose && c.resp.didClose)) return;
+    if (!ending || !c.active || (c.orig.didClose && c.respView.didClose)) return;
     const pending = this.#host.points.connection_pending;
     if (pending.wanted) pending.raise(this.#host.refresh(c));
   }
@@ -92,10 +97,12 @@ export class TcpMachine {
     s.time = p.time;
     s.doClose = false;
     s.genEvent = false;
-    const sender = isOrig ? c.orig : c.resp;
-    const peer = isOrig ? c.resp : c.orig;
     const flags = s.flags;
-    const flips = c.flips;
+    // nothing is kept of the responder while only the originator's SYNs were seen
+    const lone = isOrig && c.unanswered && (flags & (Flag.syn | Flag.ack | Flag.fin | Flag.rst)) === Flag.syn;
+    const sender = isOrig ? c.orig : c.resp;
+    const peer = !isOrig ? c.orig : lone ? c.respView : c.resp;
+    const roles = c.flags & Mark.flipped;
 
     this.#judgePartial(c, s);
     const segLength =
@@ -108,7 +115,7 @@ export class TcpMachine {
 
     this.#letters(c, s, sender, relSeq);
     this.#window(c, s, sender, peer, windowOf(b, at));
-    if (!(c.orig.didClose && c.resp.didClose)) c.lastTime = p.time;
+    if (!(c.orig.didClose && c.respView.didClose)) c.lastTime = p.time;
     if ((flags & (Flag.syn | Flag.fin | Flag.rst)) !== 0) {
       this.#control(c, p, s, sender, peer, relSeq + segLength, headerLength);
     }
@@ -118,8 +125,7 @@ export class TcpMachine {
     advanceState(this.#host, this.#close, c, s, sender, peer);
     if ((flags & Flag.ack) !== 0) this.#close.acknowledged(c, peer, relAck);
     this.#packetEvents(c, p, s, relSeq, relAck, headerLength);
-    if (isOrig) c.origFirst = true;
-    else c.respFirst = true;
+    c.flags |= isOrig ? Mark.origFirst : Mark.respFirst;
 
     if (length > 0 && (flags & Flag.rst) === 0 && !c.skipping && !underflow) {
       const dataAt = at + headerLength;
@@ -128,7 +134,8 @@ export class TcpMachine {
     }
     this.#close.eofCheck(c, sender);
     if (s.doClose) this.#close.closed(c, sender, s.genEvent);
-    return (c.flips - flips) % 2 === 0 ? isOrig : !isOrig;
+    // a flip on the way inverts the direction that the packet is counted for
+    return (c.flags & Mark.flipped) === roles ? isOrig : !isOrig;
   }
 
   /** Verifies the checksum over header and payload of `length` bytes at the cursor. */
@@ -160,8 +167,8 @@ export class TcpMachine {
   /** Whether the connection's beginning was seen, judged at each side's first packet. */
   #judgePartial(c: TcpConnection, s: Segment): void {
     if (s.isOrig) {
-      if (!c.origFirst) c.isPartial = (s.flags & (Flag.syn | Flag.ack)) !== Flag.syn;
-    } else if (!c.respFirst && !c.isPartial) {
+      if ((c.flags & Mark.origFirst) === 0) c.isPartial = (s.flags & (Flag.syn | Flag.ack)) !== Flag.syn;
+    } else if ((c.flags & (Mark.respFirst | Mark.partial)) === 0) {
       c.isPartial = (s.flags & Flag.syn) === 0;
     }
   }
@@ -219,7 +226,7 @@ export class TcpMachine {
   #rescueFlip(c: TcpConnection): void {
     this.#host.flip(c, FlipReason.loneSynAck);
     c.history = '^h';
-    c.origFirst = true;
+    c.flags |= Mark.origFirst;
   }
 
   #window(c: TcpConnection, s: Segment, sender: TcpEndpoint, peer: TcpEndpoint, raw: number): void {
@@ -255,13 +262,15 @@ export class TcpMachine {
     if ((s.flags & Flag.syn) !== 0) this.#synOptions(c, p, s, sender, peer, headerLength);
     const { tcp_storm_thresh: limit, tcp_storm_interarrival_thresh: interval } = this.#host.options;
     if ((s.flags & Flag.fin) !== 0) {
-      sender.finCount++;
-      if (sender.finCount >= limit && s.time < sender.lastTime + interval) this.#host.weird(c, 'FIN_storm');
-      sender.finSeq = end;
+      const closing = sender.ownClosing;
+      closing.fins++;
+      if (closing.fins >= limit && s.time < sender.lastTime + interval) this.#host.weird(c, 'FIN_storm');
+      closing.finSeq = end;
     }
     if ((s.flags & Flag.rst) !== 0) {
-      sender.rstCount++;
-      if (sender.rstCount >= limit && s.time < sender.lastTime + interval) this.#host.weird(c, 'RST_storm');
+      const closing = sender.ownClosing;
+      closing.rsts++;
+      if (closing.rsts >= limit && s.time < sender.lastTime + interval) this.#host.weird(c, 'RST_storm');
     }
   }
 
@@ -290,8 +299,12 @@ export class TcpMachine {
       }
       sender.windowSeq = s.seq;
       sender.windowAckSeq = s.ack;
-      peer.windowSeq = s.ack;
-      peer.windowAckSeq = s.seq;
+      if (peer === c.orig || !c.unanswered) {
+        peer.windowSeq = s.ack;
+        peer.windowAckSeq = s.seq;
+      } else {
+        c.flags |= Mark.synScale;
+      }
     }
     const event = host.points.connection_SYN_packet;
     if (event.wanted) event.raise(host.refresh(c), this.#synPacket(p, s));
@@ -317,8 +330,12 @@ export class TcpMachine {
   /** The acknowledgement: initialises a silent peer, advances its acknowledged data. Returns the relative number. */
   #acknowledge(c: TcpConnection, s: Segment, sender: TcpEndpoint, peer: TcpEndpoint): number {
     const host = this.#host;
-    if (s.isOrig && !c.seenFirstAck && (sender.state === Tcp.established || sender.state === Tcp.synSent)) {
-      c.seenFirstAck = true;
+    if (
+      s.isOrig &&
+      (c.flags & Mark.firstAck) === 0 &&
+      (sender.state === Tcp.established || sender.state === Tcp.synSent)
+    ) {
+      c.flags |= Mark.firstAck;
       if (host.points.connection_first_ACK.wanted) host.points.connection_first_ACK.raise(host.refresh(c));
     }
     if (peer.state === Tcp.inactive) {
