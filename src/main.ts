@@ -11,6 +11,10 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(`${helpText(PROGRAM)}\n`);
     return 0;
   }
+  if (words.length === 0) {
+    process.stderr.write(`${helpText(PROGRAM)}\n`);
+    return 1;
+  }
   // what follows costs start-up time, which help and mistakes do not pay
   const { run, version } = await import('./command/run.ts');
   if (args.version) {

@@ -33,6 +33,8 @@ const MAGICS: ReadonlyMap<number, { readonly big: boolean; readonly nano: boolea
 const LOW_LINK_TYPES: ReadonlySet<number> = new Set([0, 1, 6, 7, 8, 9, 10, 11, 12, 15, 16, 19, 50, 51]);
 const FIRST_DENSE_LINK_TYPE = 99;
 const MAX_LINK_TYPE = 289;
+/** What libpcap 1.10 takes of the network field; the bits above tell of frame check sequences and are ignored. */
+const LINK_TYPE_BITS = 0x03ffffff;
 
 export interface PcapFormat {
   /** Big-endian. */
@@ -66,7 +68,7 @@ export function readPcapFormat(name: string, input: Supply): PcapFormat {
   const minor = half(b, at + FILE.minor);
   const wrongVersion = versionFault(half(b, at + FILE.major), minor);
   if (wrongVersion !== '') throw reject(wrongVersion);
-  const linkType = word(b, at + FILE.network) & 0xffff;
+  const linkType = word(b, at + FILE.network) & LINK_TYPE_BITS;
   if (!LOW_LINK_TYPES.has(linkType) && !(linkType >= FIRST_DENSE_LINK_TYPE && linkType <= MAX_LINK_TYPE)) {
     throw reject(
       `cannot compile BPF filter "": unknown data link type ${linkType} (min 104, max ${MAX_LINK_TYPE})`,
@@ -118,11 +120,16 @@ export function describe(
 }
 
 /** Why a captured length cannot be true; '' when it can. */
-export const lengthFault = (captured: number, format: PcapFormat): string =>
-  captured > MAX_SNAPLEN
-    ? `invalid packet capture length ${captured}, bigger than snaplen of ${format.snaplen}`
-    : '';
+export function lengthFault(captured: number, { snaplen }: PcapFormat): string {
+  if (captured <= MAX_SNAPLEN) return '';
+  const bound = captured > snaplen ? `snaplen of ${snaplen}` : `maximum of ${MAX_SNAPLEN}`;
+  return `invalid packet capture length ${captured}, bigger than ${bound}`;
+}
 
-/** Why the input ended inside a record: in its `header` or its `captured` bytes. */
-export const cutInside = (part: 'header' | 'captured', wanted: number, got: number): string =>
-  `truncated dump file; tried to read ${wanted} ${part} bytes, only got ${got}`;
+/** Why the input ended inside a record header. */
+export const cutHeader = (wanted: number, got: number): string =>
+  `truncated dump file; tried to read ${wanted} header bytes, only got ${got}`;
+
+/** Why the input ended inside a packet. libpcap reads up to the snapshot length first, then what is beyond. */
+export const cutPacket = (wanted: number, got: number, { snaplen }: PcapFormat): string =>
+  `truncated dump file; tried to read ${got < snaplen ? Math.min(wanted, snaplen) : wanted} captured bytes, only got ${got}`;

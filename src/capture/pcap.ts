@@ -2,7 +2,8 @@
 import { u32, u32le } from '../core/bytes.ts';
 import { fail, type TaplineError } from '../core/fail.ts';
 import {
-  cutInside,
+  cutHeader,
+  cutPacket,
   describe,
   FILE_HEADER,
   lengthFault,
@@ -54,7 +55,7 @@ export class PcapSource implements PacketSource {
     answer = input.need(header + length);
     if (answer === Supplied.wait) return Pull.wait;
     if (answer === Supplied.end) {
-      throw this.#damaged(input.failure || cutInside('captured', length, input.available - header));
+      throw this.#damaged(input.failure || cutPacket(length, input.available - header, this.#format));
     }
     raw.bytes = input.bytes;
     raw.start = input.at + header;
@@ -83,7 +84,7 @@ export class PcapSource implements PacketSource {
   #end(): Pull {
     const { available, failure } = this.#in;
     if (failure !== '') throw this.#damaged(failure);
-    if (available > 0) throw this.#damaged(cutInside('header', this.#header, available));
+    if (available > 0) throw this.#damaged(cutHeader(this.#header, available));
     return Pull.end;
   }
 

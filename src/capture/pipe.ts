@@ -9,7 +9,8 @@ import { EventEmitter } from 'node:events';
 import pcapParser, { type ParsedPacket } from 'pcap-parser';
 import { fail, type TaplineError } from '../core/fail.ts';
 import {
-  cutInside,
+  cutHeader,
+  cutPacket,
   describe,
   FILE_HEADER,
   lengthFault,
@@ -119,8 +120,8 @@ export class PipeSource implements PacketSource {
     if (rest === 0) return Pull.end;
     throw this.#damaged(
       this.#pending < 0
-        ? cutInside('header', RECORD_HEADER, rest)
-        : cutInside('captured', this.#pending, rest - RECORD_HEADER),
+        ? cutHeader(RECORD_HEADER, rest)
+        : cutPacket(this.#pending, rest - RECORD_HEADER, this.#format),
     );
   }
 

@@ -58,15 +58,27 @@ export function addressText(a0: number, a1: number, a2: number, a3: number): str
 /** Four words of an address. */
 export type AddressWords = readonly [number, number, number, number];
 
+/** One 32-bit word of a dotted quad; undefined if the text is none. Asked per connection, so it makes nothing. */
 function parseV4(text: string): number | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  let w = 0;
-  for (const part of parts) {
-    if (!/^\d{1,3}$/.test(part) || Number(part) > 255) return undefined;
-    w = (w << 8) | Number(part);
+  let word = 0;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c >= 48 && c <= 57) {
+      part = part * 10 + c - 48;
+      if (++digits > 3 || part > 255) return undefined;
+    } else if (c === 46 && digits > 0 && dots < 3) {
+      word = (word << 8) | part;
+      part = 0;
+      digits = 0;
+      dots++;
+    } else {
+      return undefined;
+    }
   }
-  return w;
+  return dots === 3 && digits > 0 ? (word << 8) | part : undefined;
 }
 
 /** The words of an address text (`10.0.0.1`, `2001:db8::1`, `[fe80::1]`, `::ffff:10.0.0.1`); undefined if it is none. */

@@ -1,40 +1,50 @@
 /** Numbers as text, exactly as Zeek's ASCII writer prints them: `%.6f`, doubles, counts; and ISO 8601 times. */
 
 const MICROS = 1e6;
-const THREE = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, '0'));
+/** `000` to `999`. */
+export const THREE_DIGITS: readonly string[] = Array.from({ length: 1000 }, (_, i) =>
+  String(i).padStart(3, '0'),
+);
 /** Largest whole part that the fast path prints. */
 const MAX_FAST = 1e15;
 
-let lastSecond = -1;
-let lastSecondText = '';
+/** A time split up: whole seconds with the point, and the decimals by three. One object, reused. */
+const parts = { second: -1, whole: '', millis: 0, micros: 0 };
+
+/**
+ * Splits seconds as `%.6f` rounds them; the result is valid until the next call. Undefined for what only the exact way
+ * decides: ties and their neighbours, negative, huge and infinite values.
+ */
+export function splitSeconds(v: number): Readonly<typeof parts> | undefined {
+  if (!(v >= 0 && v < MAX_FAST) || Object.is(v, -0)) return undefined;
+  let second = Math.floor(v);
+  const scaled = (v - second) * MICROS;
+  let micros = Math.round(scaled);
+  if (Math.abs(scaled - Math.floor(scaled) - 0.5) <= 1e-6) return undefined;
+  if (micros === MICROS) {
+    second++;
+    micros = 0;
+  }
+  if (second !== parts.second) {
+    parts.second = second;
+    parts.whole = `${second}.`;
+  }
+  parts.millis = (micros / 1000) | 0;
+  parts.micros = micros - parts.millis * 1000;
+  return parts;
+}
 
 /** C's `%.6f`: rounded to even from the exact binary value. */
 export function fixed6(v: number): string {
-  if (v >= 0 && v < MAX_FAST && !Object.is(v, -0)) {
-    let second = Math.floor(v);
-    const scaled = (v - second) * MICROS;
-    let micros = Math.round(scaled);
-    // close to a tie only the exact way decides
-    if (Math.abs(scaled - Math.floor(scaled) - 0.5) > 1e-6) {
-      if (micros === MICROS) {
-        second++;
-        micros = 0;
-      }
-      if (second !== lastSecond) {
-        lastSecond = second;
-        lastSecondText = `${second}.`;
-      }
-      const high = (micros / 1000) | 0;
-      return lastSecondText + THREE[high] + THREE[micros - high * 1000];
-    }
-  }
-  return exactFixed6(v);
+  const split = splitSeconds(v);
+  if (split === undefined) return exactFixed6(v);
+  return `${split.whole}${THREE_DIGITS[split.millis]}${THREE_DIGITS[split.micros]}`;
 }
 
 const view = new DataView(new ArrayBuffer(8));
 
 /** Mantissa and exponent of a finite double: |v| = m * 2^e. */
-function parts(v: number): { m: bigint; e: number } {
+function binary(v: number): { m: bigint; e: number } {
   view.setFloat64(0, v);
   const bits = view.getBigUint64(0);
   const exponent = Number((bits >> 52n) & 0x7ffn);
@@ -45,7 +55,7 @@ function parts(v: number): { m: bigint; e: number } {
 function exactFixed6(v: number): string {
   if (!Number.isFinite(v)) return nonFinite(v);
   const sign = v < 0 || Object.is(v, -0) ? '-' : '';
-  const { m, e } = parts(v);
+  const { m, e } = binary(v);
   if (e >= 0) return `${sign}${m << BigInt(e)}.000000`;
   const shift = BigInt(-e);
   const scaled = m * 1000000n;

@@ -95,23 +95,15 @@ export class Walker {
 
   /** The loop: enters layers from `node` on until one stops. True when the last one was content. */
   run(p: Packet, node: Node): boolean {
-    const most = this.options['PacketAnalyzer::max_depth'];
-    let parent = node;
     let next: Node | null = node;
-    for (;;) {
-      if (p.chain >= most) {
-        if (p.flow !== null) this.flows.historyX(p.flow);
-        this.weird(p, parent.layer.name, 'max_packet_analyzer_depth_exceeded');
-        return false;
-      }
+    while (next !== null) {
       p.chain++;
-      parent = next;
-      const key = parent.layer.enter(p, this);
+      const key = next.layer.enter(p, this);
       if (key === DONE) return true;
       if (key === STOP) return false;
-      next = this.#next(p, parent, key);
-      if (next === null) return false;
+      next = this.#next(p, next, key);
     }
+    return false;
   }
 
   /** Hands the payload of a layer on by key, as `run` does; for layers that come back after it. */
@@ -121,7 +113,13 @@ export class Walker {
     return next !== null && this.run(p, next);
   }
 
+  /** The next layer, by key, content or default. The chain limit comes first: it counts even where nothing follows. */
   #next(p: Packet, parent: Node, key: number): Node | null {
+    if (p.chain >= this.options['PacketAnalyzer::max_depth']) {
+      if (p.flow !== null) this.flows.historyX(p.flow);
+      this.weird(p, parent.layer.name, 'max_packet_analyzer_depth_exceeded');
+      return null;
+    }
     const next = key === DEFAULT ? null : parent.child(key);
     if (next !== null) return next;
     for (const detector of parent.detectors) {
@@ -143,11 +141,11 @@ export class Walker {
     else this.weirds.net(full, addl, source);
   }
 
-  /** Whether another tunnel may be opened; if not, says so and marks the carrier. */
-  mayDecapsulate(p: Packet, source: string): boolean {
+  /** Whether another tunnel may be opened; if not, says so. Tunnels that a connection carries mark its history. */
+  mayDecapsulate(p: Packet, source: string, marks = true): boolean {
     const stack = p.encapsulation;
     if (stack === null || stack.depth < this.options['Tunnel::max_depth']) return true;
-    if (p.flow !== null) this.flows.historyX(p.flow);
+    if (marks && p.flow !== null) this.flows.historyX(p.flow);
     this.weird(p, source, 'exceeded_tunnel_max_depth');
     return false;
   }

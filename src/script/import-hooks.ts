@@ -25,14 +25,21 @@ export async function prepareFor(path: string): Promise<void> {
   register(source, { data: { root: ROOT, extension: EXTENSION } });
 }
 
-/** Runs in the loader's thread: maps `tapline`, `tapline/testing` and `tapline/scripts/…` to files. */
+/**
+ * Runs in the loader's thread: maps `tapline`, `tapline/testing` and `tapline/scripts/…` to files, and takes
+ * TypeScript files for ES modules wherever they lie, also where no package.json says so.
+ */
 const RESOLVER = `
 let root = '', extension = '';
 export function initialize(data) { root = data.root; extension = data.extension; }
-export function resolve(specifier, context, next) {
-  if (specifier === 'tapline') return next(root + 'src/index' + extension, context);
-  if (specifier === 'tapline/testing') return next(root + 'src/testing' + extension, context);
-  if (specifier.startsWith('tapline/scripts/')) return next(root + specifier.slice(8) + extension, context);
-  return next(specifier, context);
+function own(specifier) {
+  if (specifier === 'tapline') return root + 'src/index' + extension;
+  if (specifier === 'tapline/testing') return root + 'src/testing' + extension;
+  if (specifier.startsWith('tapline/scripts/')) return root + specifier.slice(8) + extension;
+  return specifier;
+}
+export async function resolve(specifier, context, next) {
+  const found = await next(own(specifier), context);
+  return /\\.ts(\\?|$)/.test(found.url) ? { ...found, format: 'module' } : found;
 }
 `;

@@ -11,7 +11,7 @@ import { EncapsulatingFlow, type EncapsulationStack, type TunnelKind } from '../
 import type { Flow } from '../packet/layer.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { ConnectionAnalyzers } from './payload.ts';
-import type { ConnectionRecord } from './record.ts';
+import { type ConnectionRecord, l2Text } from './record.ts';
 import type { TcpTimer } from './tcp-connection.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -33,6 +33,7 @@ export class LinkInfo {
   readonly srcLow: number;
   readonly dstHigh: number;
   readonly dstLow: number;
+  #texts: readonly [src: string | undefined, dst: string | undefined] | null = null;
 
   constructor(p: Packet) {
     this.vlan = p.vlan;
@@ -41,6 +42,12 @@ export class LinkInfo {
     this.srcLow = p.l2SrcLow;
     this.dstHigh = p.l2DstHigh;
     this.dstLow = p.l2DstLow;
+  }
+
+  /** Source and destination as text, made once. */
+  get texts(): readonly [src: string | undefined, dst: string | undefined] {
+    this.#texts ??= [l2Text(this.srcHigh, this.srcLow), l2Text(this.dstHigh, this.dstLow)];
+    return this.#texts;
   }
 
   matches(p: Packet): boolean {

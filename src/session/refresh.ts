@@ -7,7 +7,6 @@ import {
   type EncapsulatingConn,
   EndpointRecord,
   encapsulatingConn,
-  l2Text,
 } from './record.ts';
 import type { TcpConnection } from './tcp-connection.ts';
 
@@ -48,8 +47,7 @@ export function makeRecord(c: Connection, uid: string, shapes: RecordShapes): Co
     c.protocol,
   );
   const { link, rare } = c;
-  const src = l2Text(link.srcHigh, link.srcLow);
-  const dst = l2Text(link.dstHigh, link.dstLow);
+  const [src, dst] = link.texts;
   const flipped = (c.flags & Mark.flipped) !== 0;
   const orig = new shapes.Endpoint(rare === null ? 0 : rare.origFlowLabel, flipped ? dst : src);
   const resp = new shapes.Endpoint(rare === null ? 0 : rare.respFlowLabel, flipped ? src : dst);

@@ -138,7 +138,9 @@ export class FrameWriter {
     if (size & 1) sum += this.#pool[first + size - 1]! * 256;
     sum += this.#words(at, at + header) + protocol + header + size;
     sum += sideSum(from) + sideSum(to);
-    b.writeUInt16BE(0xffff - folded(sum) || 0xffff, at + sumAt);
+    const checksum = 0xffff - folded(sum);
+    // in UDP zero would mean "no checksum" (RFC 768)
+    b.writeUInt16BE(checksum === 0 && protocol === UDP ? 0xffff : checksum, at + sumAt);
     const end = at + header + size;
     this.bytes += end - this.#at;
     this.#at = end;

@@ -120,7 +120,7 @@ it('reads version 543.0, lengths swapped', async () => {
   expect((await readPcap(bytes)).packets[0]).toMatchObject({ wire: 100 });
 });
 
-it('takes the low 16 bits of the link type', async () => {
+it('ignores what the network field says of frame check sequences', async () => {
   const bytes = writePcap(packets, { linkType: 0x14000001 });
   expect((await readPcap(bytes)).packets[0]!.linkType).toBe(1);
 });
@@ -142,6 +142,10 @@ it.each([
     'cannot compile BPF filter "": unknown data link type 14 (min 104, max 289)',
   ],
   [
+    writePcap([], { linkType: 0x10001 }),
+    'cannot compile BPF filter "": unknown data link type 65537 (min 104, max 289)',
+  ],
+  [
     writePcap([], { linkType: 290 }),
     'cannot compile BPF filter "": unknown data link type 290 (min 104, max 289)',
   ],
@@ -154,6 +158,13 @@ it.each([
 });
 
 const first = 24 + 16 + 60;
+it('names a cut packet that exceeds the snapshot length: libpcap reads it in two steps', async () => {
+  const bytes = writePcap([packets[0]!], { snaplen: 40 });
+  const cutAt = async (n: number) => (await readPcap(bytes.subarray(0, 40 + n))).error!.message;
+  expect(await cutAt(39)).toContain('tried to read 40 captured bytes, only got 39');
+  expect(await cutAt(40)).toContain('tried to read 60 captured bytes, only got 40');
+});
+
 it.each([
   ['in a record header', first + 5, 'truncated dump file; tried to read 16 header bytes, only got 5'],
   ['after a record header', first + 16, 'truncated dump file; tried to read 61 captured bytes, only got 0'],
@@ -167,13 +178,16 @@ it.each([
   });
 });
 
-it('names a length that cannot be', async () => {
-  const bytes = concat(writePcap([packets[0]!], { snaplen: 65535 }), record(300000, 300000, 100));
+it.each([
+  [65535, 'snaplen of 65535'],
+  [0, 'snaplen of 262144'],
+  [500000, 'maximum of 262144'],
+])('names a length that cannot be, under snapshot length %i', async (snaplen, bound) => {
+  const bytes = concat(writePcap([packets[0]!], { snaplen }), record(300000, 300000, 100));
   const { packets: found, error } = await readPcap(bytes);
   expect(found).toHaveLength(1);
   expect(error!.message).toBe(
-    'failed to read a packet from x.pcap: ' +
-      `invalid packet capture length 300000, bigger than snaplen of 65535 (offset ${first})`,
+    `failed to read a packet from x.pcap: invalid packet capture length 300000, bigger than ${bound} (offset ${first})`,
   );
 });
 

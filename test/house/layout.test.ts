@@ -1,7 +1,10 @@
 /** Scripts and load lists agree: nothing is forgotten, every script is named after its place. */
 import { describe, expect, it } from 'vitest';
+import { eventCatalogue, runtimeEvents } from '../../src/events.ts';
+import { packetEvents } from '../../src/packet/events.ts';
 import { isScript, type Script } from '../../src/script/script.ts';
-import { filesBelow, importsOf } from './source-files.ts';
+import { sessionEvents } from '../../src/session/events.ts';
+import { filesBelow, importsOf, textOf } from './source-files.ts';
 
 const scripts = filesBelow('scripts');
 const policy = scripts.filter(
@@ -20,4 +23,18 @@ describe('a script is named after its file', () => {
     const path = file.slice('scripts/'.length, -'.ts'.length);
     expect([path, path.replace(/\/(main|index)$/, '')]).toContain(script.name);
   });
+});
+
+it('the event catalogue joins the floors without a clash', () => {
+  const floors = [packetEvents, sessionEvents, runtimeEvents].map((floor) => Object.keys(floor));
+  expect(Object.keys(eventCatalogue).sort()).toEqual(floors.flat().sort());
+});
+
+it('a policy script that adds a column stays under 40 lines', () => {
+  const long = policy.filter((file) => {
+    const text = textOf(file);
+    // one with a stream of its own does more than that
+    return text.includes('redefRecord') && !text.includes('createStream') && text.split('\n').length >= 40;
+  });
+  expect(long).toEqual([]);
 });

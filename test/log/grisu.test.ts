@@ -18,7 +18,7 @@ const normal = (m: bigint, e: number): Float => ({ m: m << BigInt(64 - length(m)
 function ten(k: number): Float {
   // enough bits to round from
   const scale = 2400n;
-  const value = k >= 0 ? 10n ** BigInt(k) << scale : (1n << scale) / 10n ** BigInt(-k);
+  const value = k >= 0 ? (10n ** BigInt(k)) << scale : (1n << scale) / 10n ** BigInt(-k);
   const cut = length(value) - 64;
   const m = (value + (1n << BigInt(cut - 1))) >> BigInt(cut);
   return m > SIXTY_FOUR ? { m: m >> 1n, e: cut + 1 - Number(scale) } : { m, e: cut - Number(scale) };

@@ -52,7 +52,8 @@ describe('%.6f', () => {
   it('is exact for stamps, their differences and fractions with a denominator of 128', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 2e9, noNaN: true }), fc.nat(2 ** 30), (stamp, n) => {
-        for (const v of [stamp, stamp - Math.floor(stamp), n / 128, n / 1e6]) expect(fixed6(v)).toBe(exact(v));
+        for (const v of [stamp, stamp - Math.floor(stamp), n / 128, n / 1e6])
+          expect(fixed6(v)).toBe(exact(v));
       }),
       { numRuns: 2000 },
     );
@@ -94,7 +95,13 @@ describe('a double of the ASCII writer', () => {
 
 describe('whole numbers', () => {
   it('are decimal, with all 64 bits as bigint', () => {
-    expect([0, -42, 65535, 65536, 4294967296].map(intText)).toEqual(['0', '-42', '65535', '65536', '4294967296']);
+    expect([0, -42, 65535, 65536, 4294967296].map(intText)).toEqual([
+      '0',
+      '-42',
+      '65535',
+      '65536',
+      '4294967296',
+    ]);
     expect(intText(-9223372036854775808n)).toBe('-9223372036854775808');
     expect(countText(18446744073709551615n)).toBe('18446744073709551615');
   });
@@ -123,6 +130,10 @@ describe('times in other forms', () => {
   });
 
   it('there is no ISO form of what is no date', () => {
-    expect([Number.NaN, Number.POSITIVE_INFINITY, 1e300].map(isoTime)).toEqual([undefined, undefined, undefined]);
+    expect([Number.NaN, Number.POSITIVE_INFINITY, 1e300].map(isoTime)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { TimerQueue } from '../../src/core/timers.ts';
-import { type LogHost, Logging } from '../../src/log/logging.ts';
+import { Logging, type LogHost } from '../../src/log/logging.ts';
 import { defaultLogOptions, type LogOptions } from '../../src/log/options.ts';
 import { RecordTypes } from '../../src/log/record.ts';
 
@@ -13,7 +13,7 @@ type Hook = (...args: never[]) => unknown;
 
 export class Stage implements LogHost {
   readonly folder: string;
-  readonly options: LogOptions;
+  readonly options: { -readonly [Name in keyof LogOptions]: LogOptions[Name] };
   readonly timers = new TimerQueue();
   readonly records = new RecordTypes();
   readonly log: Logging;

@@ -197,5 +197,8 @@ export class Recorder implements FlowSink, WeirdSink {
 }
 
 /** Lines of one frame in a fresh run. */
-export const walk = (bytes: Uint8Array, frame: FrameOptions = {}, options: Partial<PacketOptions> = {}): string[] =>
-  new Recorder(options).frame(bytes, frame);
+export const walk = (
+  bytes: Uint8Array,
+  frame: FrameOptions = {},
+  options: Partial<PacketOptions> = {},
+): string[] => new Recorder(options).frame(bytes, frame);

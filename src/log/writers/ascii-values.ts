@@ -1,62 +1,90 @@
-/** Values as text of the ASCII writer: one function per column, made once. */
+/** Values as text of the ASCII writer: one function per column, made once, that appends to the line. */
 import { type ColumnType, typeName } from '../columns.ts';
 import { AsciiEscaper, firstEscaped } from '../escape.ts';
-import { countText, doubleText, fixed6, intText } from '../numbers.ts';
+import { countText, doubleText, fixed6, intText, splitSeconds, THREE_DIGITS } from '../numbers.ts';
+import { type LineFile, stopsAt } from './line-file.ts';
 import type { AsciiSettings } from './settings.ts';
 
-export type ToText = (value: unknown) => string;
+/** Appends a value. */
+export type Print = (value: unknown, out: LineFile) => void;
 
 /** Prints a value that is set. */
-function setValue(type: ColumnType, s: AsciiSettings, escaper: AsciiEscaper, inContainer: boolean): ToText {
+function setValue(type: ColumnType, s: AsciiSettings, inContainer: boolean): Print {
   switch (type.kind) {
     case 'bool':
-      return (v) => (v === true ? 'T' : 'F');
+      return (v, out) => out.ascii(v === true ? 'T' : 'F');
     case 'int':
     case 'port':
-      return (v) => intText(v as number | bigint);
+      return (v, out) => out.ascii(intText(v as number | bigint));
     case 'count':
-      return (v) => countText(v as number | bigint);
+      return (v, out) => out.ascii(countText(v as number | bigint));
     case 'double':
-      return (v) => doubleText(v as number);
+      return (v, out) => out.ascii(doubleText(v as number));
     case 'time':
     case 'interval':
-      return (v) => fixed6(v as number);
+      return printSeconds;
     case 'set':
-    case 'vector': {
-      const element = anyValue(type.element, s, escaper, true);
-      return (v) => {
-        const parts: string[] = [];
-        for (const item of v as Iterable<unknown>) parts.push(element(item));
-        return parts.length === 0 ? s.emptyField : parts.join(s.setSeparator);
-      };
-    }
+    case 'vector':
+      return container(anyValue(type.element, s, true), s);
     case 'record':
       throw new TypeError(`a ${typeName(type)} is no column`);
     default:
-      return stringValue(s, escaper, inContainer);
+      return stringValue(s, inContainer);
   }
 }
 
-/** Strings, and what is printed as text: content that reads as the mark of unset or empty is told apart. */
-function stringValue(s: AsciiSettings, escaper: AsciiEscaper, inContainer: boolean): ToText {
-  const { emptyField, unsetField } = s;
-  const isMark = (v: string): boolean => v === unsetField || v === emptyField;
-  return (v) => {
-    const value = v as string | Uint8Array;
-    if (value.length === 0) return emptyField;
-    const text = escaper.escape(value, inContainer);
-    if (typeof value === 'string') return isMark(value) ? firstEscaped(text) : text;
-    return isMark(Buffer.from(value).toString()) ? firstEscaped(text) : text;
+/** `%.6f` in pieces that need not be joined. */
+function printSeconds(v: unknown, out: LineFile): void {
+  const parts = splitSeconds(v as number);
+  if (parts === undefined) {
+    out.ascii(fixed6(v as number));
+    return;
+  }
+  out.ascii(parts.whole);
+  out.ascii(THREE_DIGITS[parts.millis] as string);
+  out.ascii(THREE_DIGITS[parts.micros] as string);
+}
+
+function container(element: Print, { setSeparator, emptyField }: AsciiSettings): Print {
+  return (v, out) => {
+    let first = true;
+    for (const item of v as Iterable<unknown>) {
+      if (!first) out.text(setSeparator);
+      first = false;
+      element(item, out);
+    }
+    if (first) out.text(emptyField);
   };
 }
 
-function anyValue(type: ColumnType, s: AsciiSettings, escaper: AsciiEscaper, inContainer: boolean): ToText {
-  const set = setValue(type, s, escaper, inContainer);
+/** Strings, and what is printed as text: content that reads as the mark of unset or empty is told apart. */
+function stringValue(s: AsciiSettings, inContainer: boolean): Print {
+  const { emptyField, unsetField, separator, setSeparator } = s;
+  const escaper = new AsciiEscaper(s);
+  const isMark = (v: string): boolean => v === unsetField || v === emptyField;
+  // where a separator may begin, the escaper looks closer
+  const stops = stopsAt(`\\${separator.slice(0, 1)}${inContainer ? setSeparator.slice(0, 1) : ''}`);
+  return (v, out) => {
+    const value = v as string | Uint8Array;
+    if (value.length === 0) {
+      out.text(emptyField);
+      return;
+    }
+    const mark = isMark(typeof value === 'string' ? value : Buffer.from(value).toString());
+    if (!mark && typeof value === 'string' && out.plain(value, stops)) return;
+    const text = escaper.escape(value, inContainer);
+    out.text(mark ? firstEscaped(text) : text);
+  };
+}
+
+function anyValue(type: ColumnType, s: AsciiSettings, inContainer: boolean): Print {
+  const set = setValue(type, s, inContainer);
   const { unsetField } = s;
-  return (v) => (v === undefined || v === null ? unsetField : set(v));
+  return (v, out) => {
+    if (v === undefined || v === null) out.text(unsetField);
+    else set(v, out);
+  };
 }
 
 /** The printer of one column. */
-export function asciiValue(type: ColumnType, s: AsciiSettings): ToText {
-  return anyValue(type, s, new AsciiEscaper(s), false);
-}
+export const asciiValue = (type: ColumnType, s: AsciiSettings): Print => anyValue(type, s, false);

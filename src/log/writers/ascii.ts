@@ -15,7 +15,7 @@ class AsciiWriter implements Writer {
   buffered = true;
   readonly #s: AsciiSettings;
   readonly #out: LineFile;
-  readonly #line: (values: readonly unknown[]) => string;
+  readonly #line: PrintLine;
 
   constructor(info: WriterInfo) {
     const s = asciiSettings(info);
@@ -32,7 +32,7 @@ class AsciiWriter implements Writer {
   }
 
   write(values: readonly unknown[]): void {
-    this.#out.add(this.#line(values));
+    this.#line(values, this.#out);
     if (!this.buffered) this.#out.flush();
   }
 
@@ -42,30 +42,35 @@ class AsciiWriter implements Writer {
 
   close(): void {
     const s = this.#s;
-    if (!s.json && s.meta && !s.tsv) this.#out.add(this.#meta('close', stamp()));
+    if (!s.json && s.meta && !s.tsv) this.#meta('close', stamp());
     this.#out.close();
   }
 
-  #meta(key: string, ...values: readonly string[]): string {
-    return `${[this.#s.metaPrefix + key, ...values].join(this.#s.separator)}\n`;
+  #meta(key: string, ...values: readonly string[]): void {
+    const { metaPrefix, separator } = this.#s;
+    this.#out.text([metaPrefix + key, ...values].join(separator));
+    this.#out.endLine();
   }
 
   #header({ path, columns }: WriterInfo): void {
     const s = this.#s;
+    const out = this.#out;
     if (s.json || !s.meta) return;
     const names = columns.map((c) => c.name);
     if (s.tsv) {
-      this.#out.add(`${names.join(s.separator)}\n`);
+      out.text(names.join(s.separator));
+      out.endLine();
       return;
     }
-    this.#out.add(`${s.metaPrefix}separator ${shown(s.separator)}\n`);
-    this.#out.add(this.#meta('set_separator', shown(s.setSeparator)));
-    this.#out.add(this.#meta('empty_field', shown(s.emptyField)));
-    this.#out.add(this.#meta('unset_field', shown(s.unsetField)));
-    this.#out.add(this.#meta('path', shown(path)));
-    this.#out.add(this.#meta('open', stamp()));
-    this.#out.add(this.#meta('fields', ...names));
-    this.#out.add(this.#meta('types', ...columns.map((c) => typeName(c.type))));
+    out.text(`${s.metaPrefix}separator ${shown(s.separator)}`);
+    out.endLine();
+    this.#meta('set_separator', shown(s.setSeparator));
+    this.#meta('empty_field', shown(s.emptyField));
+    this.#meta('unset_field', shown(s.unsetField));
+    this.#meta('path', shown(path));
+    this.#meta('open', stamp());
+    this.#meta('fields', ...names);
+    this.#meta('types', ...columns.map((c) => typeName(c.type)));
   }
 }
 
@@ -92,37 +97,44 @@ function stamp(): string {
   return [...parts, now.getSeconds()].map((n) => String(n).padStart(2, '0')).join('-');
 }
 
-type ToLine = (values: readonly unknown[]) => string;
+type PrintLine = (values: readonly unknown[], out: LineFile) => void;
 
 /** Writes a function out, column by column, so that each call in it meets one printer only and can be inlined. */
-const compile = (names: readonly string[], body: string, values: readonly unknown[]): ToLine =>
-  (new Function(...names, `return (values) => {\n${body}\n};`) as (...v: readonly unknown[]) => ToLine)(
-    ...values,
-  );
+const compile = (names: readonly string[], body: string, values: readonly unknown[]): PrintLine =>
+  (
+    new Function(...names, `return (values, out) => {\n${body}\nout.endLine();\n};`) as (
+      ...v: readonly unknown[]
+    ) => PrintLine
+  )(...values);
 
-function asciiLine({ columns }: WriterInfo, s: AsciiSettings): ToLine {
-  const { separator, metaPrefix } = s;
+function asciiLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const printers = columns.map((c) => asciiValue(c.type, s));
-  const pieces = printers.map((_, i) => `print${i}(values[${i}])`);
-  const body = `const line = ${pieces.join(' + separator + ')} + '\\n';
-    return line.startsWith(metaPrefix) ? firstEscaped(line) : line;`;
-  const names = ['separator', 'metaPrefix', 'firstEscaped', ...printers.map((_, i) => `print${i}`)];
-  return compile(names, body, [separator, metaPrefix, firstEscaped, ...printers]);
-}
-
-function jsonLine({ columns }: WriterInfo, s: AsciiSettings): ToLine {
-  const printers = columns.map((c) => jsonValue(c.type, s));
-  const body = columns.map(({ name }, i) => {
-    const first = JSON.stringify(`{${JSON.stringify(name)}:`);
-    const later = JSON.stringify(`,${JSON.stringify(name)}:`);
-    const key = i === 0 ? first : `(line === '' ? ${first} : ${later})`;
-    const unset = s.jsonUnset ? `else line += ${key} + 'null';` : '';
-    return `v = values[${i}]; if (v !== undefined && v !== null) line += ${key} + print${i}(v); ${unset}`;
-  });
+  const pieces = printers.map((_, i) => `print${i}(values[${i}], out);`);
   const names = printers.map((_, i) => `print${i}`);
   return compile(
-    names,
-    `let line = ''; let v;\n${body.join('\n')}\nreturn line === '' ? '{}\\n' : line + '}\\n';`,
+    ['separator', 'metaPrefix', 'firstEscaped', ...names],
+    `${pieces.join('\nout.text(separator);\n')}
+    if (out.lineBegins(metaPrefix)) out.replaceFirstByte(firstEscaped(metaPrefix.slice(0, 1)));`,
+    [s.separator, s.metaPrefix, firstEscaped, ...printers],
+  );
+}
+
+function jsonLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
+  const printers = columns.map((c) => jsonValue(c.type, s));
+  const steps = columns.map(({ name }, i) => {
+    const key = JSON.stringify(`${JSON.stringify(name)}:`);
+    const unset = s.jsonUnset ? `else { out.ascii(before); before = ','; out.text(${key} + 'null'); }` : '';
+    return `v = values[${i}];
+    if (v !== undefined && v !== null) {
+      out.ascii(before);
+      before = ',';
+      out.text(${key});
+      print${i}(v, out);
+    } ${unset}`;
+  });
+  return compile(
+    printers.map((_, i) => `print${i}`),
+    `let before = '{', v;\n${steps.join('\n')}\nout.ascii(before === '{' ? '{}' : '}');`,
     printers,
   );
 }

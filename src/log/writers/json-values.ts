@@ -1,62 +1,78 @@
-/** Values as JSON: one function per column, made once. Sets and vectors are arrays, holes are null. */
+/** Values as JSON: one function per column, made once, that appends to the line. Sets and vectors are arrays. */
 import { type ColumnType, typeName } from '../columns.ts';
 import { jsonString } from '../escape.ts';
 import { jsonNumber } from '../grisu.ts';
 import { countText, intText, isoTime, millis } from '../numbers.ts';
+import type { Print } from './ascii-values.ts';
+import { type LineFile, stopsAt } from './line-file.ts';
 import type { AsciiSettings, JsonTimestamps } from './settings.ts';
 
-export type ToJson = (value: unknown) => string;
+const printNumber: Print = (v, out) => out.ascii(jsonNumber(v as number));
 
 const whenFinite =
-  (text: (v: number) => string): ToJson =>
-  (v) =>
-    Number.isFinite(v) ? text(v as number) : 'null';
+  (text: (v: number) => string): Print =>
+  (v, out) =>
+    out.ascii(Number.isFinite(v) ? text(v as number) : 'null');
 
-function time(form: JsonTimestamps): ToJson {
+function time(form: JsonTimestamps): Print {
   switch (form) {
     case 'JSON::TS_MILLIS':
       return whenFinite((v) => intText(millis(v)));
     case 'JSON::TS_MILLIS_UNSIGNED':
       return whenFinite((v) => countText(millis(v)));
     case 'JSON::TS_ISO8601':
-      return (v) => {
+      return (v, out) => {
         const text = isoTime(v as number);
-        return text === undefined ? 'null' : `"${text}"`;
+        out.ascii(text === undefined ? 'null' : `"${text}"`);
       };
     default:
-      return (v) => jsonNumber(v as number);
+      return printNumber;
   }
 }
 
 /** The printer of one column, for values that are set. */
-export function jsonValue(type: ColumnType, s: AsciiSettings): ToJson {
+export function jsonValue(type: ColumnType, s: AsciiSettings): Print {
   switch (type.kind) {
     case 'bool':
-      return (v) => (v === true ? 'true' : 'false');
+      return (v, out) => out.ascii(v === true ? 'true' : 'false');
     case 'int':
     case 'port':
-      return (v) => intText(v as number | bigint);
+      return (v, out) => out.ascii(intText(v as number | bigint));
     case 'count':
-      return (v) => countText(v as number | bigint);
+      return (v, out) => out.ascii(countText(v as number | bigint));
     case 'double':
     case 'interval':
-      return (v) => jsonNumber(v as number);
+      return printNumber;
     case 'time':
       return time(s.jsonTimestamps);
     case 'set':
-    case 'vector': {
-      const element = jsonValue(type.element, s);
-      return (v) => {
-        const parts: string[] = [];
-        for (const item of v as Iterable<unknown>) {
-          parts.push(item === undefined || item === null ? 'null' : element(item));
-        }
-        return `[${parts.join(',')}]`;
-      };
-    }
+    case 'vector':
+      return array(jsonValue(type.element, s));
     case 'record':
       throw new TypeError(`a ${typeName(type)} is no column`);
     default:
-      return (v) => jsonString(v as string | Uint8Array);
+      return printString;
   }
+}
+
+/** Holes are null. */
+function array(element: Print): Print {
+  return (v, out) => {
+    let before = '[';
+    for (const item of v as Iterable<unknown>) {
+      out.ascii(before);
+      before = ',';
+      if (item === undefined || item === null) out.ascii('null');
+      else element(item, out);
+    }
+    out.ascii(before === '[' ? '[]' : ']');
+  };
+}
+
+const STOPS = stopsAt('"\\');
+
+function printString(v: unknown, out: LineFile): void {
+  out.ascii('"');
+  if (typeof v === 'string' && out.plain(v, STOPS)) out.ascii('"');
+  else out.text(jsonString(v as string | Uint8Array).slice(1));
 }

@@ -1,16 +1,32 @@
-/** A file that lines are appended to: written in big pieces, optionally gzipped. */
+/** A file that lines are appended to, as bytes in one buffer that is written in big pieces; optionally gzipped. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { gzipSync } from 'node:zlib';
 
-/** Characters gathered before they are written. */
-const BUFFER = 128 * 1024;
+/** Bytes gathered before they are written, and room for the line that fills them up. */
+const FULL = 128 * 1024;
+const ROOM = 16 * 1024;
 const STDOUT = 1;
+/** UTF-8 bytes per UTF-16 unit at most. */
+const WIDEST = 3;
+
+/** ASCII characters that a form of text cannot hold as they are: 1 at their codes. */
+export type Stops = Uint8Array;
+
+/** Stops at controls, DEL and the given characters. */
+export function stopsAt(characters: string): Stops {
+  const stops = new Uint8Array(0x80).fill(1, 0, 0x20);
+  stops[0x7f] = 1;
+  for (let i = 0; i < characters.length; i++) stops[characters.charCodeAt(i)] = 1;
+  return stops;
+}
 
 export class LineFile {
   readonly #fd: number;
   readonly #gzipLevel: number;
-  #waiting = '';
+  #bytes = Buffer.allocUnsafe(FULL + ROOM);
+  #at = 0;
+  #line = 0;
   #open = true;
 
   /** Creates or truncates the file; `/dev/stdout` is the standard output of the process. Throws as the system does. */
@@ -19,17 +35,69 @@ export class LineFile {
     this.#gzipLevel = gzipLevel;
   }
 
-  add(text: string): void {
-    this.#waiting += text;
-    if (this.#waiting.length >= BUFFER) this.flush();
+  /** Appends characters below 0x80. */
+  ascii(text: string): void {
+    const n = text.length;
+    if (this.#at + n > this.#bytes.length) this.#grow(n);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let i = 0; i < n; i++) bytes[at++] = text.charCodeAt(i);
+    this.#at = at;
+  }
+
+  /** Appends a text if it is ASCII without any of the stops; else appends nothing and is false. */
+  plain(text: string, stops: Stops): boolean {
+    const n = text.length;
+    if (this.#at + n > this.#bytes.length) this.#grow(n);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let i = 0; i < n; i++) {
+      const c = text.charCodeAt(i);
+      if (c > 0x7f || stops[c] === 1) return false;
+      bytes[at++] = c;
+    }
+    this.#at = at;
+    return true;
+  }
+
+  /** Appends any text as UTF-8. */
+  text(text: string): void {
+    const most = text.length * WIDEST;
+    if (this.#at + most > this.#bytes.length) this.#grow(most);
+    this.#at += this.#bytes.write(text, this.#at);
+  }
+
+  /** Whether the line in hand begins like this ASCII text. */
+  lineBegins(prefix: string): boolean {
+    if (this.#at - this.#line < prefix.length) return false;
+    for (let i = 0; i < prefix.length; i++) {
+      if (this.#bytes[this.#line + i] !== prefix.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+
+  /** Puts another text in the place of the line's first byte. */
+  replaceFirstByte(by: string): void {
+    const rest = this.#bytes.toString('latin1', this.#line + 1, this.#at);
+    this.#at = this.#line;
+    this.ascii(by);
+    this.#at += this.#bytes.write(rest, this.#at, 'latin1');
+  }
+
+  /** Ends the line in hand. */
+  endLine(): void {
+    this.ascii('\n');
+    if (this.#at >= FULL) this.flush();
+    this.#line = this.#at;
   }
 
   /** Writes what waits. After a failure nothing more is written: the file keeps what it has. */
   flush(): void {
-    if (this.#waiting === '' || !this.#open) return;
-    const bytes = Buffer.from(this.#waiting, 'utf8');
-    this.#waiting = '';
-    const out = this.#gzipLevel > 0 ? gzip()(bytes, { level: this.#gzipLevel }) : bytes;
+    if (this.#at === 0 || !this.#open) return;
+    const waiting = this.#bytes.subarray(0, this.#at);
+    this.#at = 0;
+    this.#line = 0;
+    const out = this.#gzipLevel > 0 ? gzip()(waiting, { level: this.#gzipLevel }) : waiting;
     for (let at = 0; at < out.length; ) at += this.#writeSome(out, at);
   }
 
@@ -52,6 +120,13 @@ export class LineFile {
   #letGo(): void {
     if (this.#open && this.#fd !== STDOUT) closeSync(this.#fd);
     this.#open = false;
+  }
+
+  /** Makes room for so many more bytes. */
+  #grow(more: number): void {
+    const bytes = Buffer.allocUnsafe(2 * (this.#at + more) + ROOM);
+    bytes.set(this.#bytes.subarray(0, this.#at));
+    this.#bytes = bytes;
   }
 }
 

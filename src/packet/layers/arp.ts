@@ -15,6 +15,9 @@ const OFFSET = {
 } as const;
 const IPV4 = 0x0800;
 const MAC = 6;
+const ADDRESS = 4;
+/** Hardware types whose addresses are MACs: Ethernet, IEEE 802. */
+const HARDWARE = [1, 6];
 const Operation = { request: 1, reply: 2 } as const;
 /** Reverse and inverse ARP: known, not supported. */
 const UNIMPLEMENTED = [3, 4, 8, 9];
@@ -22,53 +25,62 @@ const UNIMPLEMENTED = [3, 4, 8, 9];
 export const arp: Layer = {
   name: 'ARP',
   enter(p: Packet, w: Walker): number {
-    const b = p.bytes;
-    const length = p.end - p.at;
-    const short =
-      length < OFFSET.end ||
-      length < OFFSET.end + 2 * (u8(b, p.at + OFFSET.hardwareLength) + u8(b, p.at + OFFSET.protocolLength));
-    if (short) {
+    if (!check(p.bytes, p.at, p.end)) {
       w.weird(p, 'ARP', 'truncated_ARP');
       return STOP;
     }
     p.processed = true;
-    const { arp_request, arp_reply, bad_arp } = w.points;
-    if (arp_request.wanted || arp_reply.wanted || bad_arp.wanted) raise(p, w);
+    const fault = faultOf(p);
+    if (fault !== '') {
+      if (w.points.bad_arp.wanted) w.points.bad_arp.raise(...addresses(p), fault);
+      return STOP;
+    }
+    const { arp_request, arp_reply } = w.points;
+    const event = operation(p.bytes, p.at) === Operation.request ? arp_request : arp_reply;
+    if (event.wanted) event.raise(linkSource(p), linkTarget(p), ...addresses(p));
     return DONE;
   },
 };
 
-const mac = (b: Uint8Array, at: number): string =>
-  Array.from(b.subarray(at, at + MAC), (byte) => byte.toString(16).padStart(2, '0')).join(':');
+/** Whether the fixed part and the addresses that it announces are there. */
+function check(b: Uint8Array, at: number, end: number): boolean {
+  if (end - at < OFFSET.end) return false;
+  return end - at >= OFFSET.end + 2 * (hardwareLength(b, at) + protocolLength(b, at));
+}
 
-const ip = (b: Uint8Array, at: number): string => addressText(0, 0, V4_PREFIX, i32(b, at));
+const hardware = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.hardware);
+const protocol = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.protocol);
+const hardwareLength = (b: Uint8Array, at: number): number => u8(b, at + OFFSET.hardwareLength);
+const protocolLength = (b: Uint8Array, at: number): number => u8(b, at + OFFSET.protocolLength);
+const operation = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.operation);
 
-/** Raises the event of the operation, or bad_arp with what is wrong. */
-function raise(p: Packet, w: Walker): void {
-  const b = p.bytes;
-  const at = p.at;
-  const sha = at + OFFSET.end;
-  const hln = u8(b, at + OFFSET.hardwareLength);
-  const pln = u8(b, at + OFFSET.protocolLength);
-  const whole = p.end - at >= OFFSET.end + 2 * (MAC + 4);
-  const spa = whole ? ip(b, sha + MAC) : '0.0.0.0';
-  const tpa = whole ? ip(b, sha + 2 * MAC + 4) : '0.0.0.0';
-  const senderMac = whole ? mac(b, sha) : '';
-  const targetMac = whole ? mac(b, sha + MAC + 4) : '';
-  const bad = (explanation: string): void => {
-    w.points.bad_arp.raise(spa, senderMac, tpa, targetMac, explanation);
-  };
-  const hardware = u16(b, at + OFFSET.hardware);
-  const operation = u16(b, at + OFFSET.operation);
-  const ethernet = (hardware === 1 || hardware === 6) && hln === MAC;
-  const l2 = linkSource(p);
-  const args = [l2, linkTarget(p), spa, senderMac, tpa, targetMac] as const;
-  if (!ethernet || u16(b, at + OFFSET.protocol) !== IPV4 || pln !== 4) bad('corrupt-arp-header');
-  else if (l2 !== senderMac) bad('weird-arp-sha');
-  else if (operation === Operation.request) w.points.arp_request.raise(...args);
-  else if (operation === Operation.reply) w.points.arp_reply.raise(...args);
-  else if (UNIMPLEMENTED.includes(operation)) bad('unimplemented-arp-opcode');
-  else bad('corrupt-arp-opcode');
+/** What is wrong with the message in Zeek's words, or ''. */
+function faultOf(p: Packet): string {
+  const { bytes: b, at } = p;
+  const hrd = hardware(b, at);
+  const pro = protocol(b, at);
+  const op = operation(b, at);
+  if (!HARDWARE.includes(hrd)) return `unknown-arp-hw-address (hrd=${hrd})`;
+  if (hardwareLength(b, at) !== MAC) return `corrupt-arp-header (hrd=${hrd}, hln=${hardwareLength(b, at)})`;
+  if (pro !== IPV4) return `unknown-arp-proto-address (pro=${pro})`;
+  if (protocolLength(b, at) !== ADDRESS)
+    return `corrupt-arp-header (pro=${pro}, pln=${protocolLength(b, at)})`;
+  const sender = at + OFFSET.end;
+  if (u16(b, sender) !== p.l2SrcHigh || i32(b, sender + 2) !== p.l2SrcLow) return 'weird-arp-sha';
+  if (UNIMPLEMENTED.includes(op)) return `unimplemented-arp-opcode (${op})`;
+  return op === Operation.request || op === Operation.reply ? '' : `invalid-arp-opcode (opcode=${op})`;
+}
+
+/** Sender's and target's addresses as the message has them; those that are too short to be IPv4 or MAC are none. */
+function addresses(p: Packet): [SPA: string, SHA: string, TPA: string, THA: string] {
+  const { bytes: b, at } = p;
+  const hln = hardwareLength(b, at);
+  const pln = protocolLength(b, at);
+  const ip = (from: number): string => addressText(0, 0, V4_PREFIX, pln < ADDRESS ? 0 : i32(b, from));
+  const mac = (from: number): string => (hln < MAC ? '' : text(u16(b, from), i32(b, from + 2)));
+  const sender = at + OFFSET.end;
+  const target = sender + hln + pln;
+  return [ip(sender + hln), mac(sender), ip(target + hln), mac(target)];
 }
 
 const text = (high: number, low: number): string =>

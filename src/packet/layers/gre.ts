@@ -86,8 +86,10 @@ function carried(p: Packet, flags: number, type: number, header: number, length:
   }
 }
 
-/** Version 0: a packet of its own, from its link type up. */
+/** Version 0: a packet of its own, from its link type up; to Zeek by way of IPTUNNEL, which sees to the depth. */
 function plain(p: Packet, w: Walker, header: number, link: number): number {
+  p.chain++;
+  if (!w.mayDecapsulate(p, 'IPTUNNEL', false)) return DONE;
   const flow = w.ipTunnels.flow(p, 'GRE');
   p.at += header;
   w.decapsulate(p, flow, link, p.end - p.at);

@@ -106,7 +106,7 @@ function userData(p: Packet, w: Walker): number {
   return DEFAULT;
 }
 
-/** Lengths of information elements with fixed size, by type (3GPP TS 29.060, table 37). */
+/** Lengths of information elements with fixed size, by type (3GPP TS 29.060, table 37); others count as empty. */
 const FIXED: Readonly<Record<number, number>> = {
   1: 1,
   2: 8,
@@ -114,7 +114,7 @@ const FIXED: Readonly<Record<number, number>> = {
   4: 4,
   5: 4,
   8: 1,
-  9: 3,
+  9: 28,
   11: 1,
   12: 3,
   13: 1,
@@ -126,7 +126,7 @@ const FIXED: Readonly<Record<number, number>> = {
   19: 1,
   20: 1,
   21: 1,
-  22: 1,
+  22: 9,
   23: 1,
   24: 1,
   25: 2,
@@ -137,18 +137,32 @@ const FIXED: Readonly<Record<number, number>> = {
   127: 4,
 };
 
-/** Whether the information elements of a control message end within the payload. */
+/** Whether an element of variable length can hold what its type puts first. */
+function holds(type: number, length: number): boolean {
+  switch (type) {
+    case 128: // end user address: organisation and number
+    case 255: // private extension: its identifier
+      return length >= 2;
+    case 135: // QoS profile: allocation and retention priority
+      return length >= 1;
+    case 140: // RAB setup: NSAPI, alone or with tunnel id and address
+      return length === 1 || length >= 5;
+    default:
+      return true;
+  }
+}
+
+/** Whether the information elements of a control message are well formed and end within the payload. */
 function elementsFit(b: Uint8Array, at: number, end: number): boolean {
   while (at < end) {
     const type = u8(b, at);
     if ((type & 0x80) !== 0) {
       if (at + 3 > end) return false;
-      at += 3 + u16(b, at + 1);
+      const length = u16(b, at + 1);
+      if (!holds(type, length)) return false;
+      at += 3 + length;
     } else {
-      const size = FIXED[type];
-      // an unknown short element: nobody knows its length, the rest is taken as one
-      if (size === undefined) return true;
-      at += 1 + size;
+      at += 1 + (FIXED[type] ?? 0);
     }
     if (at > end) return false;
   }

@@ -25,7 +25,7 @@ export function innerLength(p: Packet, v6: boolean): number {
 export const ipTunnel: Layer = {
   name: 'IPTUNNEL',
   enter(p: Packet, w: Walker): number {
-    if (!w.mayDecapsulate(p, 'IPTUNNEL')) return STOP;
+    if (!w.mayDecapsulate(p, 'IPTUNNEL', false)) return STOP;
     const rest = p.end - p.at;
     const total = innerLength(p, p.innerProtocol === IPV6_IN_IP);
     const weird =

@@ -15,12 +15,12 @@ const RAW_IP = 12;
 /** 2001:0::/32, the prefix of Teredo addresses. */
 const PREFIX = 0x20010000;
 
-/** The prefix headers of the packet in hand: offsets, or -1; and where the IPv6 header is. */
+/** The prefix headers of the packet in hand: offsets, or -1; and where the IPv6 header is, -1 if there is none. */
 interface Prefix {
   authentication: number;
   origin: number;
   inner: number;
-  /** Weird of a malformed prefix, or ''. */
+  /** Weird of a prefix that is cut, or ''. */
   fault: string;
 }
 
@@ -46,7 +46,7 @@ function readPrefix(p: Packet): Prefix {
       prefix.inner = at;
       return prefix;
     } else {
-      return { ...prefix, fault: 'truncated_Teredo' };
+      return { ...prefix, inner: -1 };
     }
   }
 }
@@ -65,8 +65,9 @@ export const teredo: Layer = {
     }
     if ((flow.tunnelBits & Bit.teredoViolated) !== 0 || !w.mayDecapsulate(p, 'TEREDO')) return STOP;
     const prefix = readPrefix(p);
-    if (prefix.fault !== '') {
-      if ((flow.tunnelBits & Bit.teredoConfirmed) !== 0) w.flows.flowWeird(flow, prefix.fault, '', 'TEREDO');
+    if (prefix.inner < 0) {
+      const confirmed = (flow.tunnelBits & Bit.teredoConfirmed) !== 0;
+      if (confirmed && prefix.fault !== '') w.flows.flowWeird(flow, prefix.fault, '', 'TEREDO');
       return violated(p, w, 'Bad Teredo encapsulation');
     }
     const b = p.bytes;
@@ -162,11 +163,13 @@ const originOf = (b: Uint8Array, at: number) => ({
 
 /** The header record of the inner packet, read through the cursor without moving it. */
 function innerHeader(p: Packet, inner: number) {
-  const { ipAt, ipVersion } = p;
+  const { ipAt, ipVersion, ipHeaderLength, payloadLength, protocol } = p;
   p.ipAt = inner;
   p.ipVersion = 6;
+  p.ipHeaderLength = IPV6_HEADER;
+  p.payloadLength = payloadLength6(p.bytes, inner);
+  p.protocol = u8(p.bytes, inner + V6.next);
   const header = pktHdr(p);
-  p.ipAt = ipAt;
-  p.ipVersion = ipVersion;
+  Object.assign(p, { ipAt, ipVersion, ipHeaderLength, payloadLength, protocol });
   return header;
 }

@@ -19,8 +19,12 @@ const ADDRESSES = ['10.0.0.1', '02:00:00:00:00:01', '10.0.0.2', '00:00:00:00:00:
 describe('arp', () => {
   it('raises request and reply with link and message addresses', () => {
     const link = ['02:00:00:00:00:01', '02:00:00:00:00:02'];
-    expect(events(`0001 0800 06 04 0001 ${SENDER} ${TARGET}`)).toEqual([['arp_request', ...link, ...ADDRESSES]]);
-    expect(events(`0006 0800 06 04 0002 ${SENDER} ${TARGET}`)).toEqual([['arp_reply', ...link, ...ADDRESSES]]);
+    expect(events(`0001 0800 06 04 0001 ${SENDER} ${TARGET}`)).toEqual([
+      ['arp_request', ...link, ...ADDRESSES],
+    ]);
+    expect(events(`0006 0800 06 04 0002 ${SENDER} ${TARGET}`)).toEqual([
+      ['arp_reply', ...link, ...ADDRESSES],
+    ]);
   });
 
   it('explains bad messages in the order of the checks', () => {
@@ -34,10 +38,20 @@ describe('arp', () => {
     expect(events(`0001 0800 06 04 0003 ${rest}`)).toEqual(bad('unimplemented-arp-opcode (3)'));
     expect(events(`0001 0800 06 04 000a ${rest}`)).toEqual(bad('invalid-arp-opcode (opcode=10)'));
     expect(events('0001 0800 08 04 0001 0200000000010000 0a000001 0000000000000000 0a000002')).toEqual(
-      bad('corrupt-arp-header (hrd=1, hln=8)', ['10.0.0.1', '02:00:00:00:00:01', '10.0.0.2', '00:00:00:00:00:00']),
+      bad('corrupt-arp-header (hrd=1, hln=8)', [
+        '10.0.0.1',
+        '02:00:00:00:00:01',
+        '10.0.0.2',
+        '00:00:00:00:00:00',
+      ]),
     );
     expect(events('0001 0800 06 02 0001 020000000001 0a00 000000000000 0a00')).toEqual(
-      bad('corrupt-arp-header (pro=2048, pln=2)', ['0.0.0.0', '02:00:00:00:00:01', '0.0.0.0', '00:00:00:00:00:00']),
+      bad('corrupt-arp-header (pro=2048, pln=2)', [
+        '0.0.0.0',
+        '02:00:00:00:00:01',
+        '0.0.0.0',
+        '00:00:00:00:00:00',
+      ]),
     );
   });
 

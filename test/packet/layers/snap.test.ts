@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ethernet, hex, join, SMALL, SMALL_LINES } from '../frames.ts';
 import { walk } from '../recorder.ts';
 
-const frame = (bytes: Uint8Array): Uint8Array => ethernet(Math.max(bytes.length, 3), join(bytes, hex('0000')));
+const frame = (bytes: Uint8Array): Uint8Array =>
+  ethernet(Math.max(bytes.length, 3), join(bytes, hex('0000')));
 
 describe('snap', () => {
   it('takes three or four bytes of LLC by the control byte', () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { be16, ethernet, hex, join, SMALL, SMALL_LINES } from '../frames.ts';
 import { Recorder, walk } from '../recorder.ts';
 
-const tag = (id: number, type: number, payload: Uint8Array): Uint8Array => join(be16(id), be16(type), payload);
+const tag = (id: number, type: number, payload: Uint8Array): Uint8Array =>
+  join(be16(id), be16(type), payload);
 
 describe('vlan', () => {
   it('keeps the id of one tag, and 0 is an id', () => {
