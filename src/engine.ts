@@ -93,7 +93,7 @@ export class Engine implements EngineParts {
     const { bus, clock, timers, uids } = this;
     this.sessions = new Sessions({ bus, clock, timers, uids, options: sessionOptions, packetOptions });
     this.sessions.timingOut = this.hooks.point('connection_timing_out');
-    this.analyzers = new Analyzers(this.sessions);
+    this.analyzers = new Analyzers(this.sessions, bus);
     this.sessions.payload = this.analyzers;
     this.#walker = new Walker({
       flows: this.sessions,
@@ -143,8 +143,7 @@ export class Engine implements EngineParts {
         this.bus.groups.set('attribute', name, enabled);
         this.bus.groups.set('module', name, enabled);
       },
-      failed: (error, where) =>
-        this.reporter.error(error instanceof Error ? error.message : String(error), where),
+      failed: (error, where) => this.reporter.thrown(error, where, where),
     };
   }
 
@@ -193,12 +192,12 @@ export class Engine implements EngineParts {
 
   /** The life of one packet. The record's bytes are used until this returns, not longer. */
   feed(raw: RawPacket): void {
+    if (!this.#walker.accepts(raw)) return;
     if (raw.weird !== '') {
       this.sessions.weirds.net(raw.weird, raw.weirdDetail, '');
       this.bus.drain();
       return;
     }
-    if (!this.#walker.accepts(raw)) return;
     // what was left over from the packet before, at its time
     this.#dispatcher.run();
     this.clock.advance(raw.time);

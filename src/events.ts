@@ -1,4 +1,5 @@
 /** The event catalogue: joins the events of the floors with those of the runtime. Scripts add theirs by merging. */
+import { type AnalyzerEvents, analyzerEvents } from './analyzer/events.ts';
 import { type PacketEvents, packetEvents } from './packet/events.ts';
 import { type SessionEvents, sessionEvents } from './session/events.ts';
 
@@ -31,11 +32,12 @@ export const runtimeEvents = {
  * All events by name, with their argument types. A script that declares an event of its own adds it here:
  * `declare module 'tapline' { interface Events { 'My::ev': [x: number] } }`.
  */
-export interface Events extends PacketEvents, SessionEvents, RuntimeEvents {}
+export interface Events extends AnalyzerEvents, PacketEvents, SessionEvents, RuntimeEvents {}
 
 /** Names and sentences of the events that every engine knows. */
 export const eventCatalogue: Readonly<Record<string, string>> = {
   ...runtimeEvents,
   ...sessionEvents,
   ...packetEvents,
+  ...analyzerEvents,
 };

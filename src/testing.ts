@@ -13,7 +13,7 @@ import { openCapture } from './capture/open.ts';
 import { TaplineError } from './core/fail.ts';
 import { Engine, type RunResult } from './engine.ts';
 import { type MemoryLogs, memory } from './log/writers/memory.ts';
-import { FatalError } from './script/reporter.ts';
+import { endingLine } from './script/reporter.ts';
 import type { Script } from './script/script.ts';
 
 export interface ReplayOptions {
@@ -89,7 +89,7 @@ async function run(engine: Engine, options: ReplayOptions): Promise<RunResult> {
 
 function statusOf(error: unknown, reports: string[]): number {
   if (error instanceof ExitRequest) return error.status;
-  if (error instanceof TaplineError) reports.push(error.message);
-  else if (!(error instanceof FatalError)) throw error;
+  if (error instanceof TaplineError) reports.push(endingLine(error));
+  else throw error;
   return 1;
 }

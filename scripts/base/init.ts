@@ -6,6 +6,7 @@ import Tunnels from './frameworks/tunnels/main.ts';
 import Conn from './protocols/conn/index.ts';
 import Dns from './protocols/dns/main.ts';
 import Ntp from './protocols/ntp/main.ts';
+import Socks from './protocols/socks/main.ts';
 import Site from './utils/site.ts';
 
-export default loadList('base/init', [Site, Ports, Weird, Tunnels, Conn, Dns, Ntp]);
+export default loadList('base/init', [Site, Ports, Weird, Tunnels, Conn, Dns, Ntp, Socks]);

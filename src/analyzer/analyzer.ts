@@ -2,12 +2,21 @@
  * Protocol analyzers: chosen by responder port, fed with the payload of their connection.
  *
  * So far they do what reaches conn.log besides the service column: role flips, session timers and the history letter
- * X of DNS and NTP. Detection by content and parsing into events come with later work.
+ * X of DNS and NTP, and the tunnels of SOCKS. Detection by content and parsing into events come with later work.
  */
+import type { Bus } from '../bus/bus.ts';
 import type { Connection } from '../session/connection.ts';
 import type { ConnectionAnalyzers, PayloadHost, PayloadSink } from '../session/payload.ts';
+import { type AnalyzerPoints, analyzerPoints } from './events.ts';
 import { dns } from './protocols/dns.ts';
 import { ntp } from './protocols/ntp.ts';
+import { socks } from './protocols/socks.ts';
+
+/** What an analyzer works with. */
+export interface AnalyzerContext {
+  readonly host: PayloadHost;
+  readonly points: AnalyzerPoints;
+}
 
 /** One protocol. */
 export interface Protocol {
@@ -15,22 +24,22 @@ export interface Protocol {
   readonly name: string;
   /** Responder ports that Zeek's default scripts register for it. */
   readonly ports: Readonly<Record<'tcp' | 'udp', readonly number[]>>;
-  attach(c: Connection, host: PayloadHost): ConnectionAnalyzers;
+  attach(c: Connection, context: AnalyzerContext): ConnectionAnalyzers;
 }
 
 const TCP = 6;
 const UDP = 17;
 
 /** Every analyzer there is. */
-const protocols: readonly Protocol[] = [dns, ntp];
+const protocols: readonly Protocol[] = [dns, ntp, socks];
 
 export class Analyzers implements PayloadSink {
-  readonly #host: PayloadHost;
+  readonly #context: AnalyzerContext;
   readonly #tcp = new Map<number, Protocol>();
   readonly #udp = new Map<number, Protocol>();
 
-  constructor(host: PayloadHost) {
-    this.#host = host;
+  constructor(host: PayloadHost, bus: Bus) {
+    this.#context = { host, points: analyzerPoints(bus) };
   }
 
   /** Switches an analyzer on for its ports, as Zeek's `base/protocols/NAME` does. False for an unknown name. */
@@ -45,6 +54,6 @@ export class Analyzers implements PayloadSink {
   attach(c: Connection): ConnectionAnalyzers | null {
     const byPort = c.protocol === UDP ? this.#udp : c.protocol === TCP ? this.#tcp : null;
     if (byPort === null || byPort.size === 0) return null;
-    return byPort.get(c.respPort)?.attach(c, this.#host) ?? null;
+    return byPort.get(c.respPort)?.attach(c, this.#context) ?? null;
   }
 }

@@ -7,7 +7,8 @@ import type { PacketSource } from '../capture/source.ts';
 import { TaplineError } from '../core/fail.ts';
 import { Engine } from '../engine.ts';
 import { none } from '../log/writers/none.ts';
-import { FatalError } from '../script/reporter.ts';
+import { endingLine } from '../script/reporter.ts';
+import { SCRIPT_ARGUMENTS } from '../script/tunables.ts';
 import type { Arguments } from './arguments.ts';
 import { closingLine, ProgressSource } from './progress.ts';
 
@@ -28,22 +29,18 @@ export async function run(args: Arguments): Promise<number> {
     return await perform(args);
   } catch (error) {
     if (error instanceof ExitRequest) return error.status;
-    if (error instanceof FatalError) return 1;
     if (!(error instanceof TaplineError)) throw error;
     if (error.code === 'COMMAND_LINE') throw error;
-    say(`${prefixOf(error)}: ${error.message}`);
+    say(endingLine(error));
     return 1;
   }
 }
-
-/** What Zeek calls fatal: no input, no script. Errors of the command line are just errors. */
-const prefixOf = ({ code }: TaplineError): string =>
-  code.startsWith('CAPTURE') || code === 'SCRIPT_NOT_FOUND' ? 'fatal error' : 'error';
 
 async function perform(args: Arguments): Promise<number> {
   const engine = new Engine({ deterministic: args.deterministic || args.explain !== undefined });
   if (args.noChecksums) engine.options.assign('ignore_checksums=T');
   for (const assignment of args.assignments) engine.options.assign(assignment);
+  if (args.scriptArguments.length > 0) engine.options.redef(SCRIPT_ARGUMENTS, '=', args.scriptArguments);
   await engine.load(args.bare ? args.scripts : ['base/init', ...args.scripts]);
   if (args.code !== undefined) await loadCode(engine, args.code);
   if (args.list !== undefined) return list(engine, args.list);

@@ -102,6 +102,8 @@ export class UidSource {
   readonly #word = new Int32Array(2);
   readonly #instance: Int32Array;
   readonly #drawn = new Map<number, number>();
+  /** Random bits of a uid, 1 to 128 (Zeek's bits_per_uid). */
+  bits = 96;
 
   /** `deterministic`: Zeek's `-D`, all seeds zero. */
   constructor(deterministic: boolean) {
@@ -123,10 +125,17 @@ export class UidSource {
 
   /** The text of a ticket, e.g. `CHhAvVGS1DHFjwGM9`. */
   text(pool: number, ticket: number, prefix = 'C'): string {
-    const [, high] = this.#sip(pool, 2 * ticket + 1);
-    const first = base62(0, high! >>> 0);
-    const [low2, high2] = this.#sip(pool, 2 * ticket + 2);
-    return prefix + first + base62(high2! >>> 0, low2! >>> 0);
+    const words = this.bits > 64 ? 2 : 1;
+    const first = this.#digits(pool, words * ticket + 1, -this.bits & 63);
+    return prefix + first + (words === 1 ? '0' : this.#digits(pool, words * ticket + 2, 0));
+  }
+
+  /** Base 62 of one word without its lowest `shift` bits (0 to 63). */
+  #digits(pool: number, counter: number, shift: number): string {
+    const [low, high] = this.#sip(pool, counter);
+    if (shift >= 32) return base62(0, high! >>> (shift & 31));
+    if (shift === 0) return base62(high! >>> 0, low! >>> 0);
+    return base62(high! >>> shift, ((low! >>> shift) | (high! << (32 - shift))) >>> 0);
   }
 
   #sip(pool: number, counter: number): Int32Array {

@@ -10,8 +10,8 @@ const TWO_32 = 0x100000000;
 /** Whole numbers below have no shorter text than their own digits. */
 const MAX_WHOLE = 1e15;
 const MIN_NORMAL = 2 ** -1022;
+const POWERS_OF_10 = Array.from({ length: 17 }, (_, i) => 10 ** i);
 const POWERS_OF_2 = Array.from({ length: 32 }, (_, i) => 2 ** i);
-const POWERS_OF_10 = Array.from({ length: 16 }, (_, i) => 10 ** i);
 
 // ---- cached powers of ten
 
@@ -77,8 +77,13 @@ function times(h: number, l: number, p: Power): void {
   low = (top - high * TWO_16) * TWO_16 + t - carry * TWO_16;
 }
 
-/** Text of a positive normal double. */
-function positive(v: number): string {
+/** The digits of the number in hand, its first `count` ones, and the power of ten of the last. */
+const digits = new Uint8Array(32);
+let count = 0;
+let exponent = 0;
+
+/** Finds the digits of a positive normal double. */
+function find(v: number): void {
   f64[0] = v;
   const bits = u32[1]!;
   const fraction = (bits & 0xfffff) * 0x800 + (u32[0]! >>> 21);
@@ -99,28 +104,25 @@ function positive(v: number): string {
   times(mh, ml + 0x400, p);
   const width = (high - bh) * TWO_32 + (low - 1 - bl);
   const gap = (high - wh) * TWO_32 + (low - 1 - wl);
-  if (low === 0) return digits(high - 1, TWO_32 - 1, width, gap, -(e + p.e + 64), -MIN_POWER - 8 * index);
-  return digits(high, low - 1, width, gap, -(e + p.e + 64), -MIN_POWER - 8 * index);
+  exponent = -MIN_POWER - 8 * index;
+  const borrow = low === 0 ? 1 : 0;
+  generate(high - borrow, low - 1 + borrow * TWO_32, width, gap, -(e + p.e + 64));
 }
 
 /**
  * Generates digits from the upper boundary until what is left is within the boundaries' distance `width`, then steps
  * down towards the number itself, which lies `gap` below. The binary point is `shift` bits up (32 to 60).
  */
-function digits(h: number, l: number, width: number, gap: number, shift: number, exponent: number): string {
-  const unit = POWERS_OF_2[shift - 32]!;
+function generate(h: number, l: number, width: number, gap: number, shift: number): void {
+  const unit = POWERS_OF_2[shift - 32] as number;
   const whole = Math.floor(h / unit);
   let rest = h - whole * unit;
   let restLow = l;
-  let text = String(whole);
+  wholeDigits(whole);
   if (rest === 0 && restLow <= width) {
-    const short = text.replace(/0+$/, '');
-    return place(short, exponent + text.length - short.length);
+    dropZeros();
+    return;
   }
-  // at most seventeen digits follow: two numbers hold them
-  let first = 0;
-  let second = 0;
-  let n = 0;
   let widthHigh: number;
   let widthLow: number;
   do {
@@ -134,9 +136,8 @@ function digits(h: number, l: number, width: number, gap: number, shift: number,
     gap *= 10;
     widthHigh = Math.floor(width / TWO_32);
     widthLow = width - widthHigh * TWO_32;
-    if (n < 8) first = first * 10 + digit;
-    else second = second * 10 + digit;
-    n++;
+    digits[count++] = digit;
+    exponent--;
   } while (rest > widthHigh || (rest === widthHigh && restLow >= widthLow));
   const gapHigh = Math.floor(gap / TWO_32);
   const gapLow = gap - gapHigh * TWO_32;
@@ -147,39 +148,102 @@ function digits(h: number, l: number, width: number, gap: number, shift: number,
     const wayLow = 2 * (gapLow - restLow);
     const wayCarry = Math.floor(wayLow / TWO_32);
     if (way + wayCarry < unit || (way + wayCarry === unit && wayLow === wayCarry * TWO_32)) break;
-    if (n <= 8) first--;
-    else second--;
+    (digits[count - 1] as number)--;
     rest += unit;
   }
-  text += padded(first, Math.min(n, 8));
-  return place(n > 8 ? text + padded(second, n - 8) : text, exponent - n);
 }
 
-const padded = (v: number, length: number): string => String(v + POWERS_OF_10[length]!).slice(1);
+/** The digits of a whole number below 2^53. */
+function wholeDigits(v: number): void {
+  let n = 1;
+  while ((POWERS_OF_10[n] as number) <= v) n++;
+  count = n;
+  for (let rest = v; n > 0; ) {
+    const next = Math.floor(rest / 10);
+    digits[--n] = rest - next * 10;
+    rest = next;
+  }
+}
 
-/** Places the point: plain between 1e-6 and 1e21, else an exponent. */
-function place(text: string, exponent: number): string {
-  const n = text.length;
-  const point = n + exponent;
-  if (exponent >= 0 && point <= 21) return `${text}${'0'.repeat(exponent)}.0`;
-  if (point > 0 && point <= 21) return `${text.slice(0, point)}.${text.slice(point)}`;
-  if (point > -6 && point <= 0) return `0.${'0'.repeat(-point)}${text}`;
-  return n === 1 ? `${text}e${point - 1}` : `${text[0]}.${text.slice(1)}e${point - 1}`;
+function dropZeros(): void {
+  while (digits[count - 1] === 0) {
+    count--;
+    exponent++;
+  }
 }
 
 /** Subnormal numbers have JavaScript's digits: no log holds them. */
-function subnormal(v: number): string {
-  const [mantissa, exponent] = v.toExponential().split('e') as [string, string];
+function findSubnormal(v: number): void {
+  const [mantissa, power] = v.toExponential().split('e') as [string, string];
   const text = mantissa.replace('.', '');
-  return place(text, Number(exponent) - text.length + 1);
+  for (let i = 0; i < text.length; i++) digits[i] = Number(text[i]);
+  count = text.length;
+  exponent = Number(power) - count + 1;
 }
 
-/** A double in JSON; `null` for what is no finite number. */
-export function jsonNumber(v: number): string {
-  if (!Number.isFinite(v)) return 'null';
-  if (v === 0) return Object.is(v, -0) ? '-0.0' : '0.0';
-  const size = Math.abs(v);
-  if (size < MAX_WHOLE && Number.isInteger(size)) return `${v}.0`;
-  const text = size < MIN_NORMAL ? subnormal(size) : positive(size);
-  return v < 0 ? `-${text}` : text;
+// ---- the text
+
+/** Bytes that a number takes at most. */
+export const LONGEST_NUMBER = 32;
+const ZERO = 0x30;
+const POINT = 0x2e;
+
+function putDigits(from: number, to: number, bytes: Uint8Array, at: number): number {
+  for (let i = from; i < to; i++) bytes[at++] = ZERO + (digits[i] as number);
+  return at;
 }
+
+function putZeros(n: number, bytes: Uint8Array, at: number): number {
+  bytes.fill(ZERO, at, at + n);
+  return at + n;
+}
+
+function putText(text: string, bytes: Uint8Array, at: number): number {
+  for (let i = 0; i < text.length; i++) bytes[at++] = text.charCodeAt(i);
+  return at;
+}
+
+/** Places the point among the digits found: plain between 1e-6 and 1e21, else an exponent. */
+function place(bytes: Uint8Array, from: number): number {
+  const point = count + exponent;
+  let at = from;
+  if (point > 0 && point <= 21) {
+    at = putDigits(0, Math.min(point, count), bytes, at);
+    if (exponent >= 0) return putText('.0', bytes, putZeros(exponent, bytes, at));
+    bytes[at++] = POINT;
+    return putDigits(point, count, bytes, at);
+  }
+  if (point > -6 && point <= 0) {
+    at = putZeros(-point, bytes, putText('0.', bytes, at));
+    return putDigits(0, count, bytes, at);
+  }
+  at = putDigits(0, 1, bytes, at);
+  if (count > 1) {
+    bytes[at++] = POINT;
+    at = putDigits(1, count, bytes, at);
+  }
+  return putText(`e${point - 1}`, bytes, at);
+}
+
+/**
+ * Puts a double as JSON into `bytes` from index `at` on, where LONGEST_NUMBER bytes must be free; `null` for what is
+ * no finite number. Gives the index after it.
+ */
+export function putJsonNumber(v: number, bytes: Uint8Array, at: number): number {
+  if (!Number.isFinite(v)) return putText('null', bytes, at);
+  const negative = v < 0 || Object.is(v, -0);
+  const from = negative ? putText('-', bytes, at) : at;
+  const size = Math.abs(v);
+  if (size < MAX_WHOLE && Number.isInteger(size)) {
+    wholeDigits(size);
+    return putText('.0', bytes, putDigits(0, count, bytes, from));
+  }
+  if (size < MIN_NORMAL) findSubnormal(size);
+  else find(size);
+  return place(bytes, from);
+}
+
+const scratch = Buffer.alloc(LONGEST_NUMBER);
+
+/** The same as a string. */
+export const jsonNumber = (v: number): string => scratch.toString('latin1', 0, putJsonNumber(v, scratch, 0));

@@ -32,7 +32,7 @@ export interface Writer {
   flush(): void;
   /** Writes the end and lets go of the file. */
   close(): void;
-  /** File name, or undefined for a writer without files: those are not rotated. */
+  /** File name, or undefined for a writer without files. Rotation renames the file, then closes the writer. */
   readonly file?: string | undefined;
   /** False: every line is flushed at once. */
   buffered?: boolean;

@@ -48,6 +48,8 @@ export class Node {
   /** Whether a key without child is reported as an unknown protocol. */
   readonly reports: boolean;
   readonly #children = new Map<number, Node>();
+  /** Children that scripts put over ours, the latest last. */
+  readonly #claims = new Map<number, readonly Claim[]>();
   /** The last key and its child: traffic repeats itself. */
   #lastKey = -1;
   #lastChild: Node | null = null;
@@ -64,15 +66,33 @@ export class Node {
 
   child(key: number): Node | null {
     if (key === this.#lastKey) return this.#lastChild;
-    const child = this.#children.get(key) ?? null;
+    const child = this.#claims.get(key)?.at(-1)?.child ?? this.#children.get(key) ?? null;
     this.#lastKey = key;
     this.#lastChild = child;
     return child;
   }
 
-  keys(): Iterable<number> {
-    return this.#children.keys();
+  /** Puts a child over ours, until the result is called. The latest claim counts. */
+  claim(key: number, child: Node): () => void {
+    const claim: Claim = { child };
+    this.#claims.set(key, [...(this.#claims.get(key) ?? []), claim]);
+    this.#lastKey = -1;
+    return () => {
+      const left = this.#claims.get(key)!.filter((other) => other !== claim);
+      this.#claims.set(key, left);
+      this.#lastKey = -1;
+    };
   }
+
+  /** Keys that have, or had, a child. */
+  keys(): Set<number> {
+    return new Set([...this.#children.keys(), ...this.#claims.keys()]);
+  }
+}
+
+/** One claim; an object, so that two claims of the same child are two. */
+interface Claim {
+  readonly child: Node;
 }
 
 /** EtherTypes, written once. */
@@ -209,42 +229,46 @@ const PORTS: readonly (readonly [keyof PacketOptions & `PacketAnalyzer::${string
 /** Layers whose unknown keys are nobody's news. */
 const SILENT: ReadonlySet<Layer> = new Set([tcp, udp, icmp]);
 
-/** Every layer, in the order of the README's table. */
-export const layers: readonly Layer[] = [
-  ethernet,
-  vlan,
-  snap,
-  llc,
-  novell,
-  mpls,
-  pbb,
-  vntag,
-  pppoe,
-  ppp,
-  pppSerial,
-  nullLoopback,
-  fddi,
-  linuxSll,
-  linuxSll2,
-  nflog,
-  ieee80211,
-  radiotap,
-  skip,
-  arp,
-  ip,
-  igmp,
-  icmp,
-  tcp,
-  udp,
-  unknownTransport,
-  ipTunnel,
-  gre,
-  vxlan,
-  geneve,
-  teredo,
-  ayiya,
-  gtpv1,
-];
+/** Every layer by its name, in the order of the README's table. */
+export const layersByName = {
+  ETHERNET: ethernet,
+  VLAN: vlan,
+  SNAP: snap,
+  LLC: llc,
+  NOVELL_802_3: novell,
+  MPLS: mpls,
+  PBB: pbb,
+  VNTAG: vntag,
+  PPPOE: pppoe,
+  PPP: ppp,
+  PPPSERIAL: pppSerial,
+  NULL: nullLoopback,
+  FDDI: fddi,
+  LINUXSLL: linuxSll,
+  LINUXSLL2: linuxSll2,
+  NFLOG: nflog,
+  IEEE802_11: ieee80211,
+  IEEE802_11_RADIO: radiotap,
+  SKIP: skip,
+  ARP: arp,
+  IP: ip,
+  IGMP: igmp,
+  ICMP: icmp,
+  TCP: tcp,
+  UDP: udp,
+  UNKNOWN_IP_TRANSPORT: unknownTransport,
+  IPTUNNEL: ipTunnel,
+  GRE: gre,
+  VXLAN: vxlan,
+  GENEVE: geneve,
+  TEREDO: teredo,
+  AYIYA: ayiya,
+  GTPV1: gtpv1,
+} as const satisfies Readonly<Record<string, Layer>>;
+
+export type LayerName = keyof typeof layersByName;
+
+export const layers: readonly Layer[] = Object.values(layersByName);
 
 export class Tree {
   readonly #nodes = new Map<Layer, Node>();
@@ -252,11 +276,11 @@ export class Tree {
   #lastLink = -1;
   #lastLinkNode: Node | null = null;
 
-  /** The node of a layer, made at the first call. */
-  node(layer: Layer): Node {
+  /** The node of a layer, made at the first call; `entered` is what the walk enters there (a guard around it). */
+  node(layer: Layer, entered: Layer = layer): Node {
     let node = this.#nodes.get(layer);
     if (node === undefined) {
-      node = new Node(layer, !SILENT.has(layer));
+      node = new Node(entered, !SILENT.has(layer));
       this.#nodes.set(layer, node);
     }
     return node;
@@ -276,17 +300,17 @@ export class Tree {
     this.#lastLinkNode = null;
   }
 
-  /** Adds an edge; a script's layer may replace ours. */
+  /** Adds an edge. */
   register(parent: Layer, key: number, child: Layer): void {
     this.node(parent).set(key, this.node(child));
   }
 
   /** The parents that scripts may register under, by kind of key. */
   static readonly parents = {
-    ethertype: [ethernet, vlan, linuxSll, linuxSll2, snap],
+    ethertype: [ethernet, vlan, linuxSll, linuxSll2, snap, ieee80211, geneve],
     ip: [ip],
     udp: [udp],
-  } as const;
+  } as const satisfies Readonly<Record<string, readonly Layer[]>>;
 }
 
 /** Enters the UDP ports of tunnels, which options name: once they are settled, before the first packet. */

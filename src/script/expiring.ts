@@ -1,7 +1,8 @@
 /**
  * Tables whose entries expire on packet time, by Zeek's rules (`&create_expire`, `&read_expire`, `&write_expire`).
  *
- * A table is looked through every ten seconds, the first time with the first packet, before that packet's events.
+ * A table is looked through every `table_expire_interval` (ten seconds), the first time with the first packet, before
+ * that packet's events.
  * The time of an entry is kept in whole seconds since the first packet, so it can go almost a second early; it goes
  * when time + timeout lies strictly before now. At the end of the run nothing expires.
  */
@@ -25,28 +26,32 @@ interface Entry<V> {
   access: number;
 }
 
-/** Seconds between two looks (Zeek's table_expire_interval). */
-const INTERVAL = 10;
+/** What a table needs of its engine. */
+export interface ExpiryHost {
+  readonly clock: Clock;
+  readonly timers: TimerQueue;
+  readonly life: Life;
+  /** Seconds between two looks. */
+  interval(): number;
+  /** A user's expire function threw. */
+  failed(error: unknown): void;
+}
 
 export class ExpiringTable<K, V> implements Timer {
   due: number;
   slot = -1;
   readonly #entries = new Map<K, Entry<V>>();
   readonly #spec: ExpirySpec<K, V>;
-  readonly #clock: Clock;
-  readonly #timers: TimerQueue;
-  readonly #life: Life;
+  readonly #host: ExpiryHost;
   /** Time of the first packet. */
   #start = 0;
 
-  constructor(spec: ExpirySpec<K, V>, clock: Clock, timers: TimerQueue, life: Life) {
+  constructor(spec: ExpirySpec<K, V>, host: ExpiryHost) {
     this.#spec = spec;
-    this.#clock = clock;
-    this.#timers = timers;
-    this.#life = life;
-    this.#start = clock.network;
-    this.due = clock.network + INTERVAL;
-    timers.add(this);
+    this.#host = host;
+    this.#start = host.clock.network;
+    this.due = this.#start + host.interval();
+    host.timers.add(this);
   }
 
   get size(): number {
@@ -84,20 +89,30 @@ export class ExpiringTable<K, V> implements Timer {
   }
 
   fire(now: number, ending: boolean): void {
-    if (ending || !this.#life.loaded) return;
+    if (ending || !this.#host.life.loaded) return;
     if (this.#start === 0) this.#start = now;
     this.#sweep(now);
-    this.due = now + INTERVAL;
-    this.#timers.add(this);
+    this.due = now + this.#host.interval();
+    this.#host.timers.add(this);
   }
 
   #sweep(now: number): void {
-    const { seconds, expire } = this.#spec;
+    const { seconds } = this.#spec;
     for (const [key, entry] of this.#entries) {
       if (this.#start + entry.access + seconds >= now) continue;
-      const more = expire?.(this, key) ?? 0;
+      const more = this.#ask(key);
       if (more > 0) entry.access = Math.trunc(now - this.#start - seconds + more);
       else this.#entries.delete(key);
+    }
+  }
+
+  /** Seconds more for an entry; an expire function that throws is reported and counts as 0. */
+  #ask(key: K): number {
+    try {
+      return this.#spec.expire?.(this, key) ?? 0;
+    } catch (error) {
+      this.#host.failed(error);
+      return 0;
     }
   }
 
@@ -108,6 +123,6 @@ export class ExpiringTable<K, V> implements Timer {
   }
 
   #now(): number {
-    return this.#start === 0 ? 0 : Math.trunc(this.#clock.network - this.#start);
+    return this.#start === 0 ? 0 : Math.trunc(this.#host.clock.network - this.#start);
   }
 }

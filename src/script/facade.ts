@@ -25,12 +25,14 @@ import { LogFacade } from './log-facade.ts';
 import type { Options } from './options.ts';
 import { OptionsFacade } from './options-facade.ts';
 import { OutputFile } from './output-file.ts';
+import { PacketFacade } from './packet-facade.ts';
 import { herePlace } from './place.ts';
 import { printed } from './print.ts';
 import { RecordsFacade } from './records-facade.ts';
 import type { Reporter } from './reporter.ts';
 import { type Life, Scheduled } from './schedule.ts';
 import type { Script } from './script.ts';
+import { SCRIPT_ARGUMENTS } from './tunables.ts';
 
 /** What the engine provides to scripts. */
 export interface EngineParts {
@@ -68,6 +70,8 @@ export class Zeek {
   readonly log: LogFacade;
   /** Live connections. */
   readonly conns: ConnectionsFacade;
+  /** Packet layers: `zeek.packet.register({ parent: 'ethertype', key: 0x88b5, layer })`. */
+  readonly packet: PacketFacade;
   /** Records: making and extending them. */
   readonly #records: RecordsFacade;
   readonly #options: OptionsFacade;
@@ -89,6 +93,7 @@ export class Zeek {
     };
     this.log = new LogFacade(parts, keep);
     this.conns = new ConnectionsFacade(parts);
+    this.packet = new PacketFacade(parts, origin, keep);
     this.#records = new RecordsFacade(parts);
     this.#options = new OptionsFacade(parts, keep);
   }
@@ -198,6 +203,11 @@ export class Zeek {
     return this.#records.make;
   }
 
+  /** Zeek's `delete r$field`: puts the default of a field back, or unsets it. */
+  get reset(): RecordsFacade['reset'] {
+    return this.#records.reset;
+  }
+
   /** Adds columns to a record type (Zeek's `redef record`): each optional, with a default, or computed. */
   get redefRecord(): RecordsFacade['extend'] {
     return this.#records.extend;
@@ -229,6 +239,11 @@ export class Zeek {
   }
 
   // ---- the run
+
+  /** What follows `--` and its script on the command line (Zeek's `zeek_script_args`). */
+  get args(): readonly string[] {
+    return this.#parts.options.get(SCRIPT_ARGUMENTS) as readonly string[];
+  }
 
   /** Network time, seconds since the epoch; 0 before the first packet. */
   networkTime(): number {
@@ -268,7 +283,14 @@ export class Zeek {
 
   /** A table whose entries expire on packet time. */
   expiringTable<K, V>(spec: ExpirySpec<K, V>): ExpiringTable<K, V> {
-    return new ExpiringTable(spec, this.#parts.clock, this.#parts.timers, this.#life);
+    const { clock, timers, options, reporter } = this.#parts;
+    return new ExpiringTable(spec, {
+      clock,
+      timers,
+      life: this.#life,
+      interval: () => options.get('table_expire_interval') as number,
+      failed: (error) => reporter.thrown(error, `${this.#origin.script} → expire function`),
+    });
   }
 
   /** Opens a text file for writing in the folder of the run; it is closed when the run ends. */
@@ -302,7 +324,7 @@ export class Zeek {
     this.#parts.sessions.weirds.net(name, addl, source);
   }
 
-  // ---- other scripts and packet layers
+  // ---- other scripts and analyzers
 
   /** What the setup of a needed script returned: its functions. */
   use<Api>(script: Script<Api>): Api {
@@ -312,11 +334,6 @@ export class Zeek {
   /** The protocol analyzers of this engine: `zeek.analyzers.enable('dns')`. */
   get analyzers(): Analyzers {
     return this.#parts.analyzers;
-  }
-
-  /** The tree of packet layers of this engine: `zeek.packet.register(parent, key, layer)`. */
-  get packet(): Tree {
-    return this.#parts.tree;
   }
 
   // ---- the end

@@ -1,8 +1,13 @@
 /** The logging framework as scripts see it: Zeek's `Log::` functions, with what a script creates undone at unload. */
 import type { Filter } from '../log/filter.ts';
 import type { Logging } from '../log/logging.ts';
+import type { RotationFormat } from '../log/rotation.ts';
 import type { StreamSpec } from '../log/stream.ts';
+import type { WriterFactory } from '../log/writer.ts';
 import type { EngineParts } from './facade.ts';
+
+type FilterDefaults = Logging['filterDefaults'];
+const NO_DEFAULTS: FilterDefaults = { fieldNameMap: undefined, extFunc: undefined, extColumns: undefined };
 
 export class LogFacade {
   readonly #logging: Logging;
@@ -23,6 +28,28 @@ export class LogFacade {
       this.#keep(this.#catalogue.declare('event', spec.ev, `A record is written to ${id}.`));
     }
     return created;
+  }
+
+  /** Makes a writer of the script's own known under a name, which filters may then ask for. */
+  registerWriter(name: string, factory: WriterFactory): () => void {
+    return this.#keep(this.#logging.registerWriter(name, factory));
+  }
+
+  /** What filters that say nothing take (Zeek's `Log::default_field_name_map`, `Log::default_ext_func`). */
+  setFilterDefaults(defaults: FilterDefaults): void {
+    const { filterDefaults } = this.#logging;
+    const before = { ...NO_DEFAULTS, ...filterDefaults };
+    Object.assign(filterDefaults, defaults);
+    this.#keep(() => void Object.assign(filterDefaults, before));
+  }
+
+  /** Names rotated files (Zeek's `Log::rotation_format_func`). */
+  setRotationFormat(format: RotationFormat): void {
+    const before = this.#logging.rotationFormat;
+    this.#logging.rotationFormat = format;
+    this.#keep(() => {
+      this.#logging.rotationFormat = before;
+    });
   }
 
   removeStream(id: string): boolean {

@@ -1,13 +1,22 @@
 /** Records as scripts make and extend them. */
-import type { RecordTypes } from '../log/record.ts';
+import type { RecordType, RecordTypes } from '../log/record.ts';
 import type { EngineParts } from './facade.ts';
 
 export class RecordsFacade {
   readonly make: RecordTypes['create'];
   readonly extend: RecordTypes['extend'];
+  readonly #records: RecordTypes;
 
   constructor({ records }: EngineParts) {
+    this.#records = records;
     this.make = records.create.bind(records);
     this.extend = records.extend.bind(records);
   }
+
+  /** Puts the default of a field back, or unsets it; a name that is no field throws a RangeError. */
+  readonly reset = <T extends object>(type: RecordType, rec: T, name: keyof T & string): void => {
+    const field = this.#records.fields(type).find((f) => f.name === name);
+    if (field === undefined) throw new RangeError(`${type.name} has no field ${name}`);
+    rec[name] = field.initial() as T[typeof name];
+  };
 }

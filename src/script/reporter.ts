@@ -7,16 +7,24 @@
  * reporter_error; what is reported while such an event is handled goes to standard error only.
  */
 import type { Bus, EventPoint } from '../bus/bus.ts';
-import type { HandlerFailure } from '../bus/handler.ts';
+import { ExitRequest, type HandlerFailure } from '../bus/handler.ts';
 import type { Clock } from '../core/clock.ts';
+import type { TaplineError } from '../core/fail.ts';
 import { placeOf } from './place.ts';
 
 /** Ends the run with status 1 at once; the message was written already. */
-export class FatalError extends Error {
+export class FatalError extends ExitRequest {
   constructor(message: string) {
-    super(message);
+    super(1);
+    this.message = message;
     this.name = 'FatalError';
   }
+}
+
+/** The line for an error that ends a run. Fatal is, as in Zeek, what is no input and no script. */
+export function endingLine({ code, message }: TaplineError): string {
+  const fatal = code.startsWith('CAPTURE') || code === 'SCRIPT_NOT_FOUND';
+  return `${fatal ? 'fatal error' : 'error'}: ${message}`;
 }
 
 export type Severity = 'info' | 'warning' | 'error';
@@ -73,15 +81,20 @@ export class Reporter {
   /** A handler threw: names the user's file and line, the script, the event, the handler and the connection. */
   failure(failure: HandlerFailure): void {
     const { error, kind, name, script, handler, uid } = failure;
-    const message = error instanceof Error ? error.message : String(error);
-    const place = placeOf(error) ?? script;
-    const what = `${script} → ${name} → ${handler}${uid === undefined ? '' : `, ${uid}`}`;
-    this.errors++;
-    this.#line(`expression error${inPlace(place)}: ${message} (${what})`);
-    this.#raise('error', message, place);
+    this.thrown(error, `${script} → ${name} → ${handler}${uid === undefined ? '' : `, ${uid}`}`, script);
     if (failure.switchedOff) {
       this.warning(`${kind} handler ${handler} of ${name} failed too often and is switched off`, script);
     }
+  }
+
+  /** A user's function threw: Zeek's expression error. `what` says which; `script` stands for an unknown place. */
+  thrown(error: unknown, what: string, script = ''): void {
+    if (error instanceof ExitRequest) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    const place = placeOf(error) ?? script;
+    this.errors++;
+    this.#line(`expression error${inPlace(place)}: ${message} (${what})`);
+    this.#raise('error', message, place);
   }
 
   #line(text: string): void {

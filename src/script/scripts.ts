@@ -4,6 +4,7 @@ import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
 import { importScript, inOrder, loadFailure } from './loader.ts';
 import { defineScript, isScript, type Script } from './script.ts';
+import { defaultScriptOptions, SCRIPT_ARGUMENTS, scriptTunables } from './tunables.ts';
 
 interface Loaded {
   readonly zeek: Zeek;
@@ -16,6 +17,17 @@ export class Scripts {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
+    const { bus, options } = parts;
+    const own = defaultScriptOptions();
+    options.join(scriptTunables, own, () => {
+      bus.failures.limit = own['Tapline::max_handler_failures'];
+    });
+    options.declare(SCRIPT_ARGUMENTS, {
+      type: 'vector[string]',
+      default: [],
+      description: 'What follows -- and its script on the command line.',
+      constant: true,
+    });
   }
 
   /** Names of the loaded scripts, in the order of their setup. */

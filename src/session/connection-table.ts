@@ -11,6 +11,8 @@ export class ConnectionTable {
   #buckets: (Connection | null)[] = new Array<Connection | null>(INITIAL_BUCKETS).fill(null);
   #mask = INITIAL_BUCKETS - 1;
   #size = 0;
+  /** Whether VLAN ids are part of the key (Zeek's CONNKEY_VLAN_FIVETUPLE). Set while the table is empty. */
+  vlans = false;
   /** Holds the fields of a looked-up key. */
   readonly #key = new Packet();
   readonly #seed = randomInt(0x7fffffff);
@@ -32,6 +34,7 @@ export class ConnectionTable {
       h = mix(mix(h, forward ? src1 : dst1), forward ? dst1 : src1);
       h = mix(mix(h, forward ? src2 : dst2), forward ? dst2 : src2);
     }
+    if (this.vlans) h = mix(mix(h, p.vlan), p.innerVlan);
     return finish(h);
   }
 
@@ -39,14 +42,15 @@ export class ConnectionTable {
   find(p: Packet, hash: number, srcPort: number, dstPort: number, oneWay: boolean): Connection | null {
     let c = this.#buckets[hash & this.#mask] as Connection | null;
     for (; c !== null; c = c.next) {
-      if (c.hash === hash && c.protocol === p.protocol && matches(c, p, srcPort, dstPort, oneWay)) return c;
+      if (c.hash !== hash || c.protocol !== p.protocol || !matches(c, p, srcPort, dstPort, oneWay)) continue;
+      if (!this.vlans || (c.link.vlan === p.vlan && c.link.innerVlan === p.innerVlan)) return c;
     }
     return null;
   }
 
   /**
    * The connection between two ends, whichever is originator; a one-way flow only as it is. Scripts look up seldom,
-   * so this asks for both kinds of key.
+   * so this asks for both kinds of key. VLAN ids are -1 where absent.
    */
   findKey(
     orig: AddressWords,
@@ -54,11 +58,15 @@ export class ConnectionTable {
     resp: AddressWords,
     respPort: number,
     protocol: number,
+    vlan: number,
+    innerVlan: number,
   ): Connection | undefined {
     const key = this.#key;
     [key.src0, key.src1, key.src2, key.src3] = orig;
     [key.dst0, key.dst1, key.dst2, key.dst3] = resp;
     key.protocol = protocol;
+    key.vlan = vlan;
+    key.innerVlan = innerVlan;
     for (const oneWay of [false, true]) {
       const found = this.find(key, this.hash(key, origPort, respPort, oneWay), origPort, respPort, oneWay);
       if (found !== null) return found;

@@ -111,6 +111,8 @@ export const Mark = {
   firstAck: 8192,
   /** TCP: the originator's SYN had a window scale, and nobody answered yet. */
   synScale: 16384,
+  /** TCP: its payload is not reassembled (dpd_reassemble_first_packets=F, and nobody asked for it). */
+  unassembled: 32768,
 } as const;
 
 export class Connection implements Flow, Timer {

@@ -45,7 +45,16 @@ export function finish(hash: number): number {
   return h ^ (h >>> 16);
 }
 
-/** Order of two connections by their 48 key bytes (memcmp), as Zeek removes them at the end of a `-D` run. */
+/**
+ * A VLAN id as its little-endian word in the longer key compares; an absent one is 00 00 00 ff. Keys without VLAN ids
+ * never get so far: no two live connections share one.
+ */
+function vlanWord(vlan: number): number {
+  if (vlan < 0) return 0xff;
+  return (((vlan & 0xff) << 24) | ((vlan >> 8) << 16)) >>> 0;
+}
+
+/** Order of two connections by their 48 key bytes (memcmp; 56 with VLAN ids), as Zeek removes them at the end of a `-D` run. */
 export function compareKeys(x: Connection, y: Connection): number {
   const a = canonical(x);
   const b = canonical(y);
@@ -55,14 +64,15 @@ export function compareKeys(x: Connection, y: Connection): number {
   return 0;
 }
 
-/** Key fields in byte order, unsigned: address A, address B, port A, port B, protocol. */
+/** Key fields in byte order, unsigned: address A, address B, port A, port B, protocol, VLAN ids. */
 function canonical(c: Connection): number[] {
   const orig = [c.orig0 >>> 0, c.orig1 >>> 0, c.orig2 >>> 0, c.orig3 >>> 0];
   const resp = [c.resp0 >>> 0, c.resp1 >>> 0, c.resp2 >>> 0, c.resp3 >>> 0];
   const origFirst =
     c.oneWay ||
     isFirst(c.orig0, c.orig1, c.orig2, c.orig3, c.origPort, c.resp0, c.resp1, c.resp2, c.resp3, c.respPort);
+  const tail = [c.protocol, vlanWord(c.link.vlan), vlanWord(c.link.innerVlan)];
   return origFirst
-    ? [...orig, ...resp, c.origPort, c.respPort, c.protocol]
-    : [...resp, ...orig, c.respPort, c.origPort, c.protocol];
+    ? [...orig, ...resp, c.origPort, c.respPort, ...tail]
+    : [...resp, ...orig, c.respPort, c.origPort, ...tail];
 }

@@ -1,6 +1,12 @@
 /** The connection engine's tunables, under Zeek's names and defaults. */
 import { defaultsOf, tunable, type Values } from '../core/tunable.ts';
 
+/** Zeek's names of the two kinds of connection keys. */
+export const CONN_KEYS = {
+  fiveTuple: 'ConnKey::CONNKEY_FIVETUPLE',
+  vlanFiveTuple: 'ConnKey::CONNKEY_VLAN_FIVETUPLE',
+} as const;
+
 export const sessionTunables = {
   partial_connection_ok: tunable.bool(true, 'Track TCP connections whose beginning was not seen.'),
   tcp_SYN_ack_ok: tunable.bool(true, 'Let a SYN-ACK start a TCP connection.'),
@@ -39,6 +45,14 @@ export const sessionTunables = {
     10485760,
     'Unacknowledged bytes held per direction; beyond it reassembly stops; 0 for no limit.',
   ),
+  tcp_max_old_segments: tunable.count(
+    0,
+    'Acknowledged segments kept per direction, so that late retransmissions can be compared with them.',
+  ),
+  dpd_reassemble_first_packets: tunable.bool(
+    true,
+    'Reassemble every TCP connection, not only those whose payload somebody asked for at the beginning.',
+  ),
   report_gaps_for_partial: tunable.bool(false, 'Report content gaps of partial connections too.'),
   detect_filtered_trace: tunable.bool(false, 'Ignore gaps of captures that hold only TCP control packets.'),
   tcp_content_deliver_all_orig: tunable.bool(false, 'Raise tcp_contents for all originator data.'),
@@ -66,6 +80,11 @@ export const sessionTunables = {
     new Set(['2123/udp', '2152/udp', '3544/udp', '4754/udp', '4789/udp', '5072/udp', '6081/udp']),
     'Ports that make the side using them the likely responder.',
   ),
+  'ConnKey::factory': tunable.enum(
+    CONN_KEYS.fiveTuple,
+    'What tells connections apart: ConnKey::CONNKEY_FIVETUPLE, or CONNKEY_VLAN_FIVETUPLE for VLAN ids, too.',
+  ),
+  bits_per_uid: tunable.count(96, 'Random bits of unique identifiers, 1 to 128.'),
   max_timer_expires: tunable.count(300, 'Timers run per packet at most; 0 for no limit.'),
   connection_status_update_interval: tunable.interval(
     0,

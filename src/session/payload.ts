@@ -6,6 +6,7 @@
 import type { Timer } from '../core/timers.ts';
 import type { Connection } from './connection.ts';
 import type { SessionOptions } from './options.ts';
+import type { ConnectionRecord } from './record.ts';
 
 /** Analyzers of one connection; opaque to the session floor. */
 export interface ConnectionAnalyzers {
@@ -26,6 +27,10 @@ export interface PayloadSink {
 /** What an analyzer may do to its connection. */
 export interface PayloadHost {
   readonly options: SessionOptions;
+  /** The connection's record as scripts see it, refreshed. */
+  refresh(c: Connection): ConnectionRecord;
+  /** The protocol is certain: its lower-case name joins the service. */
+  confirm(c: Connection, service: string): void;
   /** Seconds: network time. */
   now(): number;
   addTimer(timer: Timer): void;

@@ -19,6 +19,12 @@ export interface StreamEvents {
 /** Blocks that streams without data share; never written. */
 const NO_BLOCKS: number[] = [];
 
+/** An acknowledged block whose bytes are still known. */
+interface OldBlock {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
 export class Stream {
   /** Next byte to deliver. */
   next = 1;
@@ -30,6 +36,9 @@ export class Stream {
   hadGap = false;
   /** Whether block contents are kept. */
   keep = false;
+  /** How many acknowledged blocks are remembered for comparisons (Zeek's tcp_max_old_segments). */
+  maxOld = 0;
+  #old: OldBlock[] | null = null;
   /** Start and end of held blocks, ascending, flat; blocks first .. last-1 are in use. */
   #blocks: number[] = NO_BLOCKS;
   #bytes: (Uint8Array | null)[] | null = null;
@@ -64,7 +73,9 @@ export class Stream {
    */
   insert(seq: number, length: number, data: Uint8Array, at: number, events: StreamEvents): void {
     const end = seq + length;
-    if (this.skip || end <= this.trim) return;
+    if (this.skip) return;
+    if (this.#old !== null) this.#compareOld(this.#old, seq, end, data, at, events);
+    if (end <= this.trim) return;
     if (this.keep && seq !== this.highest) this.#compare(seq, end, data, at, events);
     const start = Math.max(seq, this.trim);
     const from = this.keep ? at + (start - seq) : -1;
@@ -76,7 +87,10 @@ export class Stream {
   trimTo(seq: number, partial: boolean, filtered: boolean, events: StreamEvents): void {
     if (seq > this.next) this.#undelivered(seq, partial, filtered, events);
     while (this.#first < this.#last && this.#blocks[2 * this.#first + 1]! <= seq) {
-      if (this.#bytes !== null) this.#bytes[this.#first] = null;
+      if (this.#bytes !== null) {
+        if (this.maxOld > 0) this.#remember(this.#blocks[2 * this.#first]!, this.#bytes[this.#first]!);
+        this.#bytes[this.#first] = null;
+      }
       this.#first++;
     }
     if (this.#first === this.#last) {
@@ -86,6 +100,17 @@ export class Stream {
       this.#deliverFrom(this.#first, events);
     }
     if (seq > this.trim) this.trim = seq;
+  }
+
+  /** Whether segments below `trim` still matter: there are acknowledged blocks to compare them with. */
+  get remembers(): boolean {
+    return this.#old !== null;
+  }
+
+  #remember(start: number, bytes: Uint8Array): void {
+    this.#old ??= [];
+    this.#old.push({ start, bytes });
+    if (this.#old.length > this.maxOld) this.#old.shift();
   }
 
   #clear(): void {
@@ -187,12 +212,36 @@ export class Stream {
   #compare(seq: number, end: number, data: Uint8Array, at: number, events: StreamEvents): void {
     if (this.#bytes === null) return;
     for (let i = this.#first; i < this.#last; i++) {
-      const start = Math.max(this.#blocks[2 * i]!, seq);
-      const stop = Math.min(this.#blocks[2 * i + 1]!, end);
-      if (start >= stop) continue;
-      const held = this.#bytes[i]!.subarray(start - this.#blocks[2 * i]!, stop - this.#blocks[2 * i]!);
-      const fresh = data.subarray(at + start - seq, at + stop - seq);
-      if (!held.every((byte, k) => byte === fresh[k])) events.inconsistent(this, held, fresh);
+      this.#compareBlock(this.#blocks[2 * i]!, this.#bytes[i]!, seq, end, data, at, events);
     }
+  }
+
+  /** Compares a segment with what was acknowledged before. */
+  #compareOld(
+    old: readonly OldBlock[],
+    seq: number,
+    end: number,
+    data: Uint8Array,
+    at: number,
+    events: StreamEvents,
+  ): void {
+    for (const { start, bytes } of old) this.#compareBlock(start, bytes, seq, end, data, at, events);
+  }
+
+  #compareBlock(
+    blockStart: number,
+    bytes: Uint8Array,
+    seq: number,
+    end: number,
+    data: Uint8Array,
+    at: number,
+    events: StreamEvents,
+  ): void {
+    const start = Math.max(blockStart, seq);
+    const stop = Math.min(blockStart + bytes.length, end);
+    if (start >= stop) return;
+    const held = bytes.subarray(start - blockStart, stop - blockStart);
+    const fresh = data.subarray(at + start - seq, at + stop - seq);
+    if (!held.every((byte, k) => byte === fresh[k])) events.inconsistent(this, held, fresh);
   }
 }

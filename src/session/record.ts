@@ -17,6 +17,14 @@ export interface ConnId {
   resp_p: number;
   /** IP protocol number: 6 TCP, 17 UDP, 1 ICMP, 58 ICMPv6, … */
   proto: number;
+  /** Set if VLAN ids are part of the key only (`ConnKey::factory`). */
+  ctx?: ConnIdCtx;
+}
+
+/** Zeek's `conn_id_ctx`: what tells connections apart beyond the five-tuple. */
+export interface ConnIdCtx {
+  vlan?: number | undefined;
+  inner_vlan?: number | undefined;
 }
 
 /** Zeek's `endpoint`: one side of a connection. */

@@ -65,6 +65,14 @@ export function makeRecord(c: Connection, uid: string, shapes: RecordShapes): Co
 const tunnelValue = (c: Connection): EncapsulatingConn[] =>
   c.encapsulation!.flows.slice(0, c.seldom.firstDepth).map(encapsulatingConn);
 
+/** VLAN ids of the key, where scripts see them. */
+export function writeContext(c: Connection, record: ConnectionRecord): void {
+  const { vlan, innerVlan } = c.link;
+  record.id.ctx ??= {};
+  if (vlan >= 0) record.id.ctx.vlan = vlan;
+  if (innerVlan >= 0) record.id.ctx.inner_vlan = innerVlan;
+}
+
 /** Writes sizes, states, counters, duration and history. Other IP protocols keep size and state 0. */
 export function refreshRecord(c: Connection, record: ConnectionRecord, counts: boolean): void {
   const { orig, resp } = record;

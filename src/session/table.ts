@@ -9,6 +9,7 @@ import type { HookPoint } from '../bus/hook.ts';
 import { parseAddress } from '../core/address.ts';
 import { u8 } from '../core/bytes.ts';
 import type { Clock } from '../core/clock.ts';
+import { fail } from '../core/fail.ts';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import { Pool, type UidSource } from '../core/uid.ts';
 import { pktHdr } from '../packet/events.ts';
@@ -24,12 +25,19 @@ import { addX } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { acceptIcmp, counterpart, ICMP6, validIcmpChecksum } from './icmp.ts';
 import type { SessionObserver } from './observer.ts';
-import type { SessionOptions } from './options.ts';
+import { CONN_KEYS, type SessionOptions } from './options.ts';
 import type { PayloadHost, PayloadSink } from './payload.ts';
 import { type SessionPoints, sessionPoints } from './points.ts';
 import { EndReason, FlipReason } from './reasons.ts';
 import { type ConnectionRecord, type ConnId, encapsulatingConn } from './record.ts';
-import { flipRecord, makeRecord, plainShapes, type RecordShapes, refreshRecord } from './refresh.ts';
+import {
+  flipRecord,
+  makeRecord,
+  plainShapes,
+  type RecordShapes,
+  refreshRecord,
+  writeContext,
+} from './refresh.ts';
 import { isReuse, reuseWeird } from './reuse.ts';
 import { PortSet } from './server-ports.ts';
 import { SizeCounter } from './size.ts';
@@ -41,6 +49,7 @@ import { Weirds } from './weirds.ts';
 const TCP = 6;
 const UDP = 17;
 const BROADCAST = -1;
+const MAX_UID_BITS = 128;
 /** Options that set inactivity timeouts, per transport; a TCP connection has UDP's until it leaves the handshake. */
 const INACTIVITY_OPTIONS: Readonly<
   Record<string, readonly (keyof SessionOptions & `${string}_inactivity_timeout`)[]>
@@ -380,8 +389,27 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     const analyzers = this.payload === null ? null : this.payload.attach(c);
     if (analyzers !== null) c.seldom.analyzers = analyzers;
     this.#table.add(c);
+    if (c.protocol === TCP) this.#assemble(c);
     const event = this.points.new_connection;
     if (event.wanted) event.raise(this.refresh(c));
+  }
+
+  /** Decides at a TCP connection's creation whether its payload is reassembled. */
+  #assemble(c: Connection): void {
+    if (!this.#reassembles(c)) {
+      c.flags |= Mark.unassembled;
+      return;
+    }
+    const event = this.points.new_connection_contents;
+    if (event.wanted) event.raise(this.#recordOf(c));
+  }
+
+  #reassembles(c: Connection): boolean {
+    const options = this.options;
+    if (options.dpd_reassemble_first_packets || c.analyzers !== null) return true;
+    if (options.tcp_content_deliver_all_orig || options.tcp_content_deliver_all_resp) return true;
+    if (!this.points.tcp_contents.wanted) return false;
+    return this.contentsSelected(c, true) || this.contentsSelected(c, false);
   }
 
   /** Link data of a packet: mostly those of the connection made before. */
@@ -427,9 +455,15 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     return this.#selections;
   }
 
-  /** Port options changed: they are compiled again at the next need. */
+  /** Options changed: port sets are compiled again at the next need; what lies elsewhere is told. */
   optionsChanged(): void {
     this.#selections = null;
+    const { bits_per_uid: bits, 'ConnKey::factory': key } = this.options;
+    this.#uids.bits = Math.min(Math.max(bits, 1), MAX_UID_BITS);
+    if (!Object.values<string>(CONN_KEYS).includes(key)) {
+      throw fail('OPTION_VALUE', 'ConnKey::factory', `no such key: ${key}`);
+    }
+    this.#table.vlans = key === CONN_KEYS.vlanFiveTuple;
   }
 
   // ---- what transports ask for
@@ -443,7 +477,9 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   }
 
   #recordOf(c: Connection): ConnectionRecord {
-    c.record ??= makeRecord(c, this.#uids.text(Pool.connection, c.uidTicket), this.shapes);
+    if (c.record !== null) return c.record;
+    c.record = makeRecord(c, this.#uids.text(Pool.connection, c.uidTicket), this.shapes);
+    if (this.#table.vlans) writeContext(c, c.record);
     return c.record;
   }
 
@@ -526,7 +562,8 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     const orig = parseAddress(id.orig_h);
     const resp = parseAddress(id.resp_h);
     if (orig === undefined || resp === undefined) return undefined;
-    return this.#table.findKey(orig, id.orig_p, resp, id.resp_p, id.proto);
+    const { vlan = -1, inner_vlan: inner = -1 } = id.ctx ?? {};
+    return this.#table.findKey(orig, id.orig_p, resp, id.resp_p, id.proto, vlan, inner);
   }
 
   timerFired(timer: TcpTimer, now: number, ending: boolean): void {

@@ -5,6 +5,7 @@
  * (Zeek's deferred close); until then the connection goes on, whatever its states say.
  */
 
+import { Mark } from './connection.ts';
 import { addLetter } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { EndReason } from './reasons.ts';
@@ -29,6 +30,7 @@ export class TcpClose implements StreamEvents {
 
   /** `a` bytes of `ep`'s data are acknowledged (a relative number). */
   acknowledged(c: TcpConnection, ep: TcpEndpoint, a: number): void {
+    if ((c.flags & Mark.unassembled) !== 0) return;
     // a FIN that lies before the start has a huge number in Zeek
     const closing = ep.closing;
     if (closing !== null && closing.fins > 0 && closing.finSeq >= 0 && a >= closing.finSeq)
@@ -51,7 +53,7 @@ export class TcpClose implements StreamEvents {
     at: number,
     flags: number,
   ): void {
-    if (ep.stream.skip || seq + length <= ep.stream.trim) return;
+    if (ep.stream.skip || (seq + length <= ep.stream.trim && !ep.stream.remembers)) return;
     const stream = ep.ownStream;
     this.#current = c;
     this.#flags = flags;
@@ -127,7 +129,7 @@ export class TcpClose implements StreamEvents {
 
   /** Whether data of `ep`, or acknowledgements by `ep`, are still missing. */
   #dataPending(c: TcpConnection, ep: TcpEndpoint): boolean {
-    if (c.skipping || ep.stream.skip) return false;
+    if ((c.flags & (Mark.skipping | Mark.unassembled)) !== 0 || ep.stream.skip) return false;
     const delivered = (ep.startSeq >>> 0) + ep.stream.next;
     const last = ep.fullLast;
     if (last < delivered) return false;
@@ -137,6 +139,7 @@ export class TcpClose implements StreamEvents {
 
   /** Whether `ep` is done by now; a close that waited for it goes on. */
   eofCheck(c: TcpConnection, ep: TcpEndpoint): void {
+    if ((c.flags & Mark.unassembled) !== 0) return;
     if (ep.stream.didEof || (ep.finCount === 0 && ep.state !== Tcp.closed && ep.state !== Tcp.reset)) return;
     if (this.#dataPending(c, ep)) return;
     ep.ownStream.didEof = true;

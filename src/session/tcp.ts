@@ -69,8 +69,11 @@ export class TcpMachine {
 
   /** A new connection's contents are kept when somebody wants them. */
   keepContents(c: TcpConnection, orig: boolean, resp: boolean): void {
+    const old = this.#host.options.tcp_max_old_segments;
     c.orig.ownStream.keep = orig;
     c.resp.ownStream.keep = resp;
+    if (orig) c.orig.ownStream.maxOld = old;
+    if (resp) c.resp.ownStream.maxOld = old;
   }
 
   /** Ends the TCP side of a connection; `ending` when the input is over. */
@@ -127,7 +130,8 @@ export class TcpMachine {
     this.#packetEvents(c, p, s, relSeq, relAck, headerLength);
     c.flags |= isOrig ? Mark.origFirst : Mark.respFirst;
 
-    if (length > 0 && (flags & Flag.rst) === 0 && !c.skipping && !underflow) {
+    const unwanted = (c.flags & (Mark.skipping | Mark.unassembled)) !== 0;
+    if (length > 0 && (flags & Flag.rst) === 0 && !unwanted && !underflow) {
       const dataAt = at + headerLength;
       if (p.end - dataAt < length) this.#host.weird(c, 'truncated_tcp_payload');
       else this.#close.data(c, sender, peer, relSeq + ((flags & Flag.syn) >> 1), length, b, dataAt, flags);

@@ -1,84 +1,34 @@
 /**
- * Measures packets per second, stage by stage, beside tcpdump on the same capture:
+ * Measures packets per second, stage by stage, beside tcpdump on the same capture, and then memory:
  *
- *     npm run bench -- [--quick] [--file CAPTURE] [--runs N] [--json FILE]
+ *     npm run bench -- [--quick] [--memory] [--file CAPTURE] [--runs N] [--markdown] [--json FILE]
  *
- * Without --file the standard capture is generated and removed again. --quick takes a tenth of the packets. Every
- * line gives the best and the median of the runs; ratios are best to best.
+ * Without --file the standard capture is generated and removed again. --quick takes a tenth of the packets, fewer
+ * runs, and leaves memory out; --memory measures nothing but memory. The stages take turns, so that whatever else
+ * the machine does meets them all; ratios are of medians. Compiles the sources into dist/ first.
  */
-import { spawnSync } from 'node:child_process';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PLAN, generate } from './generate.ts';
-import { reading, type Stage, stages } from './stages.ts';
-
-interface Measured {
-  readonly name: string;
-  readonly packets: number;
-  /** Seconds of each run, shortest first. */
-  readonly seconds: readonly number[];
-}
-
-const DEFAULT_RUNS = 7;
+import { build, CONN_ONLY, command, tcpdump } from './commands.ts';
+import { DEFAULT_PLAN, generate, type Plan } from './generate.ts';
+import { measureMemory, memoryTables } from './memory.ts';
+import { connections, reading, type Stage, walking } from './stages.ts';
+import { count, type Measured, median, speedRows, table } from './table.ts';
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
     file: { type: 'string' },
-    runs: { type: 'string', default: String(DEFAULT_RUNS) },
+    runs: { type: 'string' },
+    markdown: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
-
-/** The yardstick: a C program that reads and writes every record. Undefined where it is not installed. */
-const tcpdump: Stage | undefined =
-  spawnSync('tcpdump', ['--version']).status === 0
-    ? {
-        name: 'tcpdump -nn -w /dev/null',
-        async run(path) {
-          const { status, stderr } = spawnSync('tcpdump', ['-nn', '-r', path, '-w', '/dev/null']);
-          if (status !== 0) throw new Error(`tcpdump failed: ${stderr}`);
-          return 0;
-        },
-      }
-    : undefined;
-
-async function measure(stage: Stage, path: string, runs: number): Promise<Measured> {
-  const seconds: number[] = [];
-  let packets = 0;
-  for (let i = 0; i < runs; i++) {
-    const started = performance.now();
-    packets = await stage.run(path);
-    seconds.push((performance.now() - started) / 1000);
-  }
-  return { name: stage.name, packets, seconds: seconds.sort((a, b) => a - b) };
-}
-
-const best = ({ seconds }: Measured): number => seconds[0]!;
-const median = ({ seconds }: Measured): number => seconds[seconds.length >> 1]!;
-const count = (n: number): string => Math.round(n).toLocaleString('en');
-
-/** Aligned columns: the first to the left, numbers to the right. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ');
-  return rows.map(line).join('\n');
-}
-
-function report(measured: readonly Measured[], packets: number, yardstick: Measured | undefined): string {
-  const head = ['stage', 'best packets/s', 'median packets/s', 'best s', 'times tcpdump'];
-  const rows = measured.map((m) => [
-    m.name,
-    count(packets / best(m)),
-    count(packets / median(m)),
-    best(m).toFixed(3),
-    yardstick === undefined ? '-' : (best(m) / best(yardstick)).toFixed(2),
-  ]);
-  return table([head, ...rows]);
-}
+const runs = Number(values.runs ?? (values.quick ? 5 : 7));
+if (!Number.isInteger(runs) || runs < 1) throw new RangeError('--runs needs a whole number above 0');
 
 const machine = {
   cpu: cpus()[0]?.model ?? 'unknown',
@@ -88,34 +38,87 @@ const machine = {
   node: process.version,
 };
 
-const generated = join(tmpdir(), `tapline-bench-${process.pid}.pcap`);
-const path = values.file ?? generated;
-const scale = values.quick ? 10 : 1;
-try {
-  if (values.file === undefined) {
-    const { packets, connections } = DEFAULT_PLAN;
-    generate(path, { ...DEFAULT_PLAN, packets: packets / scale, connections: connections / scale });
+/** Over the capture of the speed table; the last two are processes, start-up included. */
+const stages: readonly Stage[] = [
+  ...(tcpdump === undefined ? [] : [tcpdump]),
+  reading,
+  walking,
+  connections,
+  command('whole run, conn.log only', CONN_ONLY),
+  command('whole run, default scripts', []),
+];
+
+/** Over a capture of one packet. */
+const starts: readonly Stage[] = [
+  command('start-up, conn.log only', CONN_ONLY),
+  command('start-up, default scripts', []),
+];
+
+/** Runs the stages in turn, `runs` times. */
+async function measure(what: readonly Stage[], path: string): Promise<Measured[]> {
+  const seconds: number[][] = what.map(() => []);
+  for (let i = 0; i < runs; i++) {
+    for (const [n, stage] of what.entries()) {
+      const started = performance.now();
+      await stage.run(path);
+      seconds[n]!.push((performance.now() - started) / 1000);
+    }
   }
-  const runs = Number(values.runs);
-  await reading.run(path); // the file comes into memory, for all alike
-  const yardstick = tcpdump && (await measure(tcpdump, path, runs));
-  const measured: Measured[] = [];
-  for (const stage of stages) measured.push(await measure(stage, path, runs));
-  const { packets } = measured[0]!;
+  return what.map(({ name }, n) => ({ name, seconds: seconds[n]! }));
+}
+
+/** Calls `use` with the capture asked for on the command line, or with a generated one, which goes afterwards. */
+async function withCapture<T>(plan: Plan, given: string | undefined, use: (path: string) => Promise<T>) {
+  if (given !== undefined) return use(given);
+  const path = join(tmpdir(), `tapline-bench-${process.pid}.pcap`);
+  try {
+    generate(path, plan);
+    return await use(path);
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+const show = (rows: readonly (readonly string[])[]): void => console.log(`\n${table(rows, values.markdown)}`);
+
+async function measureSpeed(path: string) {
+  const packets = await reading.run(path); // the file comes into memory, for all alike
   const bytes = statSync(path).size;
-  console.log(
-    `${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, Node ${machine.node}`,
-  );
-  console.log(`${count(packets)} packets, ${(bytes / 1e6).toFixed(0)} MB, ${runs} runs each\n`);
-  const all = yardstick === undefined ? measured : [yardstick, ...measured];
-  console.log(report(all, packets, yardstick));
-  if (yardstick === undefined) console.log('\ntcpdump is not installed: no yardstick');
-  if (values.json !== undefined) {
-    writeFileSync(
-      values.json,
-      `${JSON.stringify({ machine, packets, bytes, runs, measured: all }, null, 2)}\n`,
-    );
-  }
-} finally {
-  if (values.file === undefined) rmSync(path, { force: true });
+  console.log(`${count(packets)} packets, ${(bytes / 1e6).toFixed(0)} MB; median and best of ${runs} runs`);
+  const measured = await measure(stages, path);
+  const of = (stage: Stage | undefined) => measured.find(({ name }) => name === stage?.name);
+  show(speedRows(measured, packets, of(reading), of(tcpdump)));
+  if (tcpdump === undefined) console.log('\ntcpdump is not installed: no yardstick');
+  return { packets, bytes, measured };
+}
+
+async function measureStarts(path: string): Promise<Measured[]> {
+  const measured = await measure(starts, path);
+  const ms = (s: number): string => (s * 1000).toFixed(0);
+  show([
+    ['one packet', 'median ms', 'best ms'],
+    ...measured.map((m) => [m.name, ms(median(m.seconds)), ms(Math.min(...m.seconds))]),
+  ]);
+  return measured;
+}
+
+async function speeds() {
+  const scale = values.quick ? 10 : 1;
+  const { packets, connections: flows } = DEFAULT_PLAN;
+  const plan = { ...DEFAULT_PLAN, packets: packets / scale, connections: flows / scale };
+  const speed = await withCapture(plan, values.file, measureSpeed);
+  const one = { ...DEFAULT_PLAN, kind: 'syn', packets: 1 } as const;
+  return { runs, ...speed, starts: await withCapture(one, undefined, measureStarts) };
+}
+
+console.log(
+  `${machine.cpu}, ${machine.cores} cores, ${machine.memory}, ${machine.system}, Node ${machine.node}`,
+);
+console.log('building dist/');
+build();
+const speed = values.memory ? undefined : await speeds();
+const memory = values.quick && !values.memory ? undefined : measureMemory();
+if (memory !== undefined) for (const rows of memoryTables(memory)) show(rows);
+if (values.json !== undefined) {
+  writeFileSync(values.json, `${JSON.stringify({ machine, speed, memory }, null, 2)}\n`);
 }

@@ -86,3 +86,17 @@ it.each([
   expect(packets.every(({ bytes }) => intact(bytes) && layers(bytes).protocol === protocol)).toBe(true);
   expect(packets.at(-1)!.time - packets[0]!.time).toBeCloseTo(10, 1);
 });
+
+it('the span can be set, and a tail of one more flow follows it', async () => {
+  const { path, connections } = make({ kind: 'syn', packets: 3000, seconds: 3, tail: 500 });
+  const packets = await read(path);
+  expect([packets.length, connections]).toEqual([3500, 3001]);
+  const flows = packets.map(({ bytes }) => flow(bytes));
+  expect(new Set(flows).size).toBe(3001);
+  expect(new Set(flows.slice(3000)).size).toBe(1);
+  expect(packets.slice(3000).every(({ bytes }) => intact(bytes))).toBe(true);
+  const since = (i: number) => packets[i]!.time - packets[0]!.time;
+  expect(since(2999)).toBeCloseTo(2.999, 3);
+  expect(since(3000)).toBeCloseTo(3, 3);
+  expect(since(3499)).toBeCloseTo(3.499, 3);
+});

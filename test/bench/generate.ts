@@ -2,10 +2,14 @@
  * Generates a capture for measuring: seeded, so that runs compare.
  *
  *     npx tsx test/bench/generate.ts [FILE] [--packets N] [--connections N] [--kind mix|syn|udp] [--seed N]
+ *                                    [--seconds N] [--tail N]
  *
  * mix: connections of 30 packets, interleaved over 75 s of packet time: nine in ten TCP (handshake, request, answer,
  *      FIN; a few with retransmissions, a few reset), the others UDP; one in ten of all over IPv6
  * syn: unanswered SYNs from distinct tuples over ten seconds        udp: UDP flows of one packet over ten seconds
+ *
+ * --seconds sets the packet time; --tail adds packets of one more UDP flow, a millisecond apart: time passes for
+ * those before.
  */
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +27,10 @@ export interface Plan {
   /** Only for `mix`; the other kinds have one packet per connection. */
   readonly connections: number;
   readonly seed: number;
+  /** Packet time from first to last packet, the tail not counted; default 75 s for `mix`, 10 s for the others. */
+  readonly seconds?: number;
+  /** Packets of one more UDP flow behind the others, a millisecond apart; default none. */
+  readonly tail?: number;
 }
 
 export interface Generated {
@@ -36,8 +44,8 @@ export interface Generated {
 export const DEFAULT_PLAN: Plan = { kind: 'mix', packets: 600_000, connections: 20_000, seed: 1 };
 
 const START = 1_700_000_000e6;
-const MIX_MICROS = 75e6;
-const FLOOD_MICROS = 10e6;
+const DEFAULT_SECONDS = { mix: 75, syn: 10, udp: 10 } as const;
+const TAIL_GAP = 1000;
 /** Mean distance of two packets of a connection, microseconds. */
 const MEAN_GAP = 80_000;
 const MSS = 1448;
@@ -48,15 +56,28 @@ export function generate(path: string, plan: Plan): Generated {
   const out = new FrameWriter(path, next);
   if (plan.kind === 'mix') mix(out, plan, next);
   else flood(out, plan);
+  const { tail = 0 } = plan;
+  if (tail > 0) rest(out, START + microsOf(plan), tail);
   out.close();
-  const connections = plan.kind === 'mix' ? plan.connections : plan.packets;
+  const connections = (plan.kind === 'mix' ? plan.connections : plan.packets) + (tail > 0 ? 1 : 0);
   return { path, packets: out.packets, connections, bytes: out.bytes + 24 };
 }
 
+const microsOf = ({ kind, seconds = DEFAULT_SECONDS[kind] }: Plan): number => seconds * 1e6;
+
+/** Packets of one UDP flow that has nothing to do with the others. */
+function rest(out: FrameWriter, from: number, packets: number): void {
+  const client = { address: v4(192, 0x000201), port: 5000 };
+  const server = { address: v4(192, 0x000202), port: 4001 };
+  for (let i = 0; i < packets; i++) out.udp(from + i * TAIL_GAP, client, server, 64);
+}
+
 /** One packet per connection, evenly spaced. */
-function flood(out: FrameWriter, { kind, packets }: Plan): void {
+function flood(out: FrameWriter, plan: Plan): void {
+  const { kind, packets } = plan;
+  const span = microsOf(plan);
   for (let i = 0; i < packets; i++) {
-    const micros = START + Math.floor((i * FLOOD_MICROS) / packets);
+    const micros = START + Math.floor((i * span) / packets);
     const from = { address: v4(10, i >>> 8), port: 1024 + (i & 0xff) };
     const to = { address: v4(172, 0x100000 + (i % 251)), port: kind === 'syn' ? 443 : 4000 };
     if (kind === 'syn') out.tcp(micros, from, to, Flag.syn, i * 64, 0, 0);
@@ -93,10 +114,11 @@ const packetsOf = ({ packets, connections }: Plan, i: number): number =>
 /** Sorted keys, microsecond times the number of connections plus the connection: one per packet. */
 function schedule(plan: Plan, next: () => number): Float64Array {
   const keys = new Float64Array(plan.packets);
+  const span = microsOf(plan);
   let k = 0;
   for (let i = 0; i < plan.connections; i++) {
     const count = packetsOf(plan, i);
-    let micros = Math.floor(next() * Math.max(1, MIX_MICROS - count * MEAN_GAP));
+    let micros = Math.floor(next() * Math.max(1, span - count * MEAN_GAP));
     for (let n = 0; n < count; n++) {
       keys[k++] = micros * plan.connections + i;
       micros += 1 + Math.floor(next() * 2 * MEAN_GAP);
@@ -211,14 +233,21 @@ class TcpFlow implements FlowScript {
 
 /** Options of the command line over the defaults. Wrong ones are a RangeError. */
 function planOf(values: Readonly<Record<string, string | undefined>>): Plan {
-  const count = (name: 'packets' | 'connections' | 'seed'): number => {
+  const count = (name: 'packets' | 'connections' | 'seed' | 'seconds' | 'tail'): number => {
     const value = Number(values[name] ?? DEFAULT_PLAN[name]);
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} needs a whole number above 0`);
     return value;
   };
   const kind = KINDS.find((known) => known === (values.kind ?? DEFAULT_PLAN.kind));
   if (kind === undefined) throw new RangeError(`--kind is one of ${KINDS.join(', ')}`);
-  return { kind, packets: count('packets'), connections: count('connections'), seed: count('seed') };
+  return {
+    kind,
+    packets: count('packets'),
+    connections: count('connections'),
+    seed: count('seed'),
+    ...(values.seconds === undefined ? {} : { seconds: count('seconds') }),
+    ...(values.tail === undefined ? {} : { tail: count('tail') }),
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -228,6 +257,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       connections: { type: 'string' },
       kind: { type: 'string' },
       seed: { type: 'string' },
+      seconds: { type: 'string' },
+      tail: { type: 'string' },
     },
     allowPositionals: true,
   });

@@ -3,10 +3,15 @@
  *
  * The cases lie outside of the project (../shared/conformance); where they are absent the twins are skipped.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { defineScript, type Script, type Zeek } from 'tapline';
 import { replay } from 'tapline/testing';
 import { expect, it } from 'vitest';
+
+// the cases ran there; strftime, rotation and ISO times show it
+process.env.TZ = 'UTC';
 
 const SHARED = new URL('../../../shared/conformance/', import.meta.url);
 const CASES = new URL('script-cases/', SHARED);
@@ -16,12 +21,20 @@ interface Case {
   readonly capture: string | null;
   readonly logs: readonly string[];
   readonly stderr?: boolean;
+  /** Only so many first bytes of the capture are given. */
+  readonly cut?: number;
 }
 
 export interface TwinSpec {
   readonly needs?: readonly Script[];
   readonly module?: string;
   readonly setup: (zeek: Zeek) => void;
+  /** Scripts to load by name, after this one. */
+  readonly load?: readonly string[];
+  /** An error at load is of the language: it is enough that the twin is refused and says why. */
+  readonly says?: RegExp;
+  /** What is printed beyond Zeek's lines, and why: a deviation on purpose. */
+  readonly beyond?: { readonly why: string; readonly printed: readonly string[] };
 }
 
 /** A test that runs the twin of a case and compares output, logs and errors with Zeek's. */
@@ -33,22 +46,40 @@ export function twin(name: string, spec: TwinSpec | TwinSpec['setup'], ...more: 
       const path = new URL(part, folder);
       return existsSync(path) ? readFileSync(path, 'utf8') : '';
     };
-    const { args, capture, logs, stderr } = JSON.parse(file('case.json')) as Case;
+    const given = JSON.parse(file('case.json')) as Case;
+    const { args, logs, stderr } = given;
+    const capture = captureOf(given);
     const result = await replay({
-      ...(capture === null ? {} : { capture: new URL(`captures/${capture}`, SHARED).pathname }),
+      ...(capture === undefined ? {} : { capture: capture.path }),
       files: true,
       bare: args.includes('-b'),
       options: args.filter((arg) => arg.includes('=')),
       scripts: [
         ...args.filter((arg) => !arg.startsWith('-') && !arg.includes('=')),
         ...specs.map((s, i) => defineScript({ ...s, name: `case ${name} ${i}` })),
+        ...specs.flatMap((s) => s.load ?? []),
       ],
     });
-    expect(result.printed.join('\n')).toBe(file('stdout').trimEnd());
+    capture?.done();
+    const beyond = specs.flatMap((s) => s.beyond?.printed ?? []);
+    expect(result.printed.join('\n')).toBe([file('stdout').trimEnd(), ...beyond].filter(Boolean).join('\n'));
     expect(result.status).toBe(Number(file('exit') || 0));
     for (const log of logs) expect(body(result.files.get(log) ?? '')).toBe(body(file(log)));
-    if (stderr) expect(result.reports.map(withoutPlace)).toEqual(lines(file('stderr')).map(withoutPlace));
+    const says = specs.find((s) => s.says !== undefined)?.says;
+    if (says !== undefined) expect(result.reports.join('\n')).toMatch(says);
+    else if (stderr) expect(result.reports.map(withoutPlace)).toEqual(lines(file('stderr')).map(withoutPlace));
   });
+}
+
+/** The case's capture, or its first bytes as a file of that name, which `done` takes away. */
+function captureOf({ capture, cut }: Case): { path: string; done: () => void } | undefined {
+  if (capture === null) return undefined;
+  const path = new URL(`captures/${capture}`, SHARED).pathname;
+  if (cut === undefined) return { path, done: () => {} };
+  const folder = mkdtempSync(join(tmpdir(), 'tapline-cut-'));
+  const part = join(folder, basename(path));
+  writeFileSync(part, readFileSync(path).subarray(0, cut));
+  return { path: part, done: () => rmSync(folder, { recursive: true }) };
 }
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
@@ -64,4 +95,5 @@ const withoutPlace = (line: string): string =>
   line
     .replace(/ in (?:<no location>|\S+, lines? [\d-]+(?: and \S+, lines? [\d-]+)?|[^:]+)(?=: )/, '')
     .replace(/^((?:\d+\.\d{6} )?)\S+, lines? [\d-]+: /, '$1')
-    .replace(/ \(.*\)$/, '');
+    .replace(/(?<=[ (])\/\S*\//g, '')
+    .replace(/(?<!^fatal error: .*) \(.*\)$/, '');

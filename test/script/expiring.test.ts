@@ -9,12 +9,19 @@ const T0 = 1000;
 function bench(spec: ExpirySpec<string, number>) {
   const clock = new Clock();
   const timers = new TimerQueue();
-  const table = new ExpiringTable(spec, clock, timers, { loaded: true });
+  const failures: unknown[] = [];
+  const table = new ExpiringTable(spec, {
+    clock,
+    timers,
+    life: { loaded: true },
+    interval: () => 10,
+    failed: (error) => void failures.push(error),
+  });
   const at = (offset: number) => {
     clock.advance(T0 + offset);
     while (timers.nextDue <= clock.network) timers.pop()!.fire(clock.network, false);
   };
-  return { table, at, timers, clock };
+  return { table, at, timers, clock, failures };
 }
 
 it('create: an entry goes that long after it was put in, whatever is done with it', () => {

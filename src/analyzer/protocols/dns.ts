@@ -105,5 +105,5 @@ function multicast(c: Connection): boolean {
 export const dns: Protocol = {
   name: 'dns',
   ports: { tcp: [53], udp: [53, 137, 5353, 5355] },
-  attach: (c, host) => new Dns(c, host),
+  attach: (c, { host }) => new Dns(c, host),
 };

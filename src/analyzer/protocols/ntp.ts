@@ -67,5 +67,5 @@ class Ntp implements ConnectionAnalyzers {
 export const ntp: Protocol = {
   name: 'ntp',
   ports: { tcp: [], udp: [123] },
-  attach: (c, host) => new Ntp(c, host),
+  attach: (c, { host }) => new Ntp(c, host),
 };

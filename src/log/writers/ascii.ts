@@ -122,19 +122,18 @@ function asciiLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
 function jsonLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const printers = columns.map((c) => jsonValue(c.type, s));
   const steps = columns.map(({ name }, i) => {
-    const key = JSON.stringify(`${JSON.stringify(name)}:`);
-    const unset = s.jsonUnset ? `else { out.ascii(before); before = ','; out.text(${key} + 'null'); }` : '';
+    const key = `${JSON.stringify(name)}:`;
+    const [first, later] = [JSON.stringify(`{${key}`), JSON.stringify(`,${key}`)];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
+    const append = /^[\x00-\x7f]*$/.test(key) ? 'ascii' : 'text';
+    const begin = `out.${append}(empty ? ${first} : ${later}); empty = false;`;
+    const unset = s.jsonUnset ? `else { ${begin} out.ascii('null'); }` : '';
     return `v = values[${i}];
-    if (v !== undefined && v !== null) {
-      out.ascii(before);
-      before = ',';
-      out.text(${key});
-      print${i}(v, out);
-    } ${unset}`;
+    if (v !== undefined && v !== null) { ${begin} print${i}(v, out); } ${unset}`;
   });
   return compile(
     printers.map((_, i) => `print${i}`),
-    `let before = '{', v;\n${steps.join('\n')}\nout.ascii(before === '{' ? '{}' : '}');`,
+    `let empty = true, v;\n${steps.join('\n')}\nout.ascii(empty ? '{}' : '}');`,
     printers,
   );
 }

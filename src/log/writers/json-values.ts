@@ -1,13 +1,12 @@
 /** Values as JSON: one function per column, made once, that appends to the line. Sets and vectors are arrays. */
 import { type ColumnType, typeName } from '../columns.ts';
 import { jsonString } from '../escape.ts';
-import { jsonNumber } from '../grisu.ts';
 import { countText, intText, isoTime, millis } from '../numbers.ts';
 import type { Print } from './ascii-values.ts';
 import { type LineFile, stopsAt } from './line-file.ts';
 import type { AsciiSettings, JsonTimestamps } from './settings.ts';
 
-const printNumber: Print = (v, out) => out.ascii(jsonNumber(v as number));
+const printNumber: Print = (v, out) => out.json(v as number);
 
 const whenFinite =
   (text: (v: number) => string): Print =>

@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { gzipSync } from 'node:zlib';
+import { LONGEST_NUMBER, putJsonNumber } from '../grisu.ts';
 
 /** Bytes gathered before they are written, and room for the line that fills them up. */
 const FULL = 128 * 1024;
@@ -20,6 +21,8 @@ export function stopsAt(characters: string): Stops {
   for (let i = 0; i < characters.length; i++) stops[characters.charCodeAt(i)] = 1;
   return stops;
 }
+
+const NO_STOPS: Stops = new Uint8Array(0x80);
 
 export class LineFile {
   readonly #fd: number;
@@ -62,9 +65,16 @@ export class LineFile {
 
   /** Appends any text as UTF-8. */
   text(text: string): void {
+    if (this.plain(text, NO_STOPS)) return;
     const most = text.length * WIDEST;
     if (this.#at + most > this.#bytes.length) this.#grow(most);
     this.#at += this.#bytes.write(text, this.#at);
+  }
+
+  /** Appends a double as JSON. */
+  json(v: number): void {
+    if (this.#at + LONGEST_NUMBER > this.#bytes.length) this.#grow(LONGEST_NUMBER);
+    this.#at = putJsonNumber(v, this.#bytes, this.#at);
   }
 
   /** Whether the line in hand begins like this ASCII text. */

@@ -1,11 +1,18 @@
 /** The ASCII writer, byte exact: header, values, settings, JSON lines (Zeek's cases writer-ascii-*, writer-json-*). */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type ColumnBlock, column } from '../../../src/log/columns.ts';
+import { AsciiEscaper, firstEscaped } from '../../../src/log/escape.ts';
 import type { LogOptions } from '../../../src/log/options.ts';
 import { record } from '../../../src/log/record.ts';
 import { Stage } from '../stage.ts';
+
+/** Characters that no log shows as they are: controls but those with a JSON escape, private use, U+FFF0 and up. */
+const UNSHOWN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is looked for
+  /[\u0000-\u0007\u000b\u000e-\u001f\u007f-\u009f\ud800-\udfff\ue000-\uf8ff\ufff0-\uffff]/;
 
 type Config = Readonly<Record<string, string>>;
 
@@ -265,6 +272,42 @@ describe('JSON lines', () => {
   });
 });
 
+describe('any text', () => {
+  const columns = { a: column.string(), b: column.string(), v: column.vector(column.string()) };
+  const text = fc.string({ unit: 'binary', minLength: 1 });
+  const row = fc.record({ a: text, b: text, v: fc.array(text, { minLength: 1, maxLength: 3 }) });
+
+  it('stands in its line as the escaper gives it', () => {
+    const escaper = new AsciiEscaper({ separator: '\t', setSeparator: ',', utf8: true });
+    const marked = (value: string, inSet: boolean): string => {
+      const escaped = escaper.escape(value, inSet);
+      return value === '-' || value === '(empty)' ? firstEscaped(escaped) : escaped;
+    };
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), (rows) => {
+        const lines = rows.map(({ a, b, v }) => {
+          const list = v.map((item) => marked(item, true)).join(',');
+          const line = [marked(a, false), marked(b, false), list].join('\t');
+          return line.startsWith('#') ? firstEscaped(line) : line;
+        });
+        expect(written(columns, rows).lines('test.log').slice(7)).toEqual(lines);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is valid JSON and means itself, as long as it may be shown', () => {
+    const shown = row.filter(({ a, b, v }) => ![a, b, ...v].some((t) => UNSHOWN.test(t)));
+    fc.assert(
+      fc.property(fc.array(shown, { minLength: 1, maxLength: 20 }), (rows) => {
+        const lines = written(columns, rows, { use_json: 'T' }).lines('test.log');
+        expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(rows);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
 describe('where lines go', () => {
   const columns = { n: column.count() };
 
@@ -275,6 +318,21 @@ describe('where lines go', () => {
     expect(written(columns, [{ n: 1 }], { gzip_level: '1', gzip_file_extension: 'z' }).files()).toEqual([
       'test.log.z',
     ]);
+  });
+
+  it('with another extension from the environment', () => {
+    process.env.ZEEK_LOG_SUFFIX = 'txt';
+    expect(written(columns, [{ n: 1 }]).files()).toEqual(['test.txt']);
+  });
+  afterEach(() => {
+    delete process.env.ZEEK_LOG_SUFFIX;
+  });
+
+  it('a device is opened as it is', () => {
+    const stage = written(columns, []);
+    stage.log.addFilter('Test::LOG', { name: 'default', path: '/dev/null' });
+    expect(stage.log.write('Test::LOG', { n: 1 })).toBe(true);
+    expect([stage.files(), stage.told]).toEqual([[], []]);
   });
 
   it('standard output, header included, under the path /dev/stdout', () => {

@@ -32,6 +32,9 @@ declare module 'tapline' {
   }
 }
 
+/** A tunnel to be logged; one without a uid is an application proxy. */
+export type LoggedTunnel = Omit<EncapsulatingConn, 'uid'> & { readonly uid?: string | undefined };
+
 type Action = 'DISCOVER' | 'CLOSE' | 'EXPIRE';
 
 export default defineScript({
@@ -49,7 +52,7 @@ export default defineScript({
       zeek.log.createStream('Tunnel::LOG', { columns: Info, path: 'tunnel', policy: 'Tunnel::log_policy' });
     });
 
-    const active = zeek.expiringTable<string, EncapsulatingConn>({
+    const active = zeek.expiringTable<string, LoggedTunnel>({
       kind: 'read',
       seconds: expiry.value,
       expire(table, key) {
@@ -59,12 +62,13 @@ export default defineScript({
       },
     });
 
-    function write({ uid, cid, tunnel_type }: EncapsulatingConn, action: Action): void {
+    function write({ uid, cid, tunnel_type }: LoggedTunnel, action: Action): void {
       const rec = { ts: zeek.networkTime(), uid, id: cid, tunnel_type, action: `Tunnel::${action}` };
       zeek.log.write('Tunnel::LOG', zeek.make(Info, rec));
     }
 
-    function register(tunnels: readonly EncapsulatingConn[]): void {
+    /** Logs and remembers the tunnels that are not known yet, outermost first. */
+    function register(tunnels: readonly LoggedTunnel[]): void {
       for (const tunnel of tunnels) {
         const key = keyOf(tunnel.cid);
         if (active.has(key)) continue;
@@ -89,6 +93,7 @@ export default defineScript({
       active.delete(key);
       write(tunnel, 'CLOSE');
     });
+    return { register };
   },
 });
 

@@ -1,0 +1,17 @@
+/** The runtime's own tunables: what holds for all scripts of an engine. */
+import { defaultsOf, tunable, type Values } from '../core/tunable.ts';
+
+export const scriptTunables = {
+  table_expire_interval: tunable.interval(10, 'Seconds between two looks for expired entries of a table.'),
+  'Tapline::max_handler_failures': tunable.count(
+    0,
+    'Failures after which an event or hook handler is switched off; 0 for never.',
+  ),
+} as const;
+
+export type ScriptOptions = Values<typeof scriptTunables>;
+
+export const defaultScriptOptions = (): ScriptOptions => defaultsOf(scriptTunables);
+
+/** Name of the option that holds what follows `--` and its script on the command line. */
+export const SCRIPT_ARGUMENTS = 'zeek_script_args';

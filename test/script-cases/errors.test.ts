@@ -1,0 +1,106 @@
+/** Twins of the cases about errors and exit status. */
+import { twin } from './twin.ts';
+
+declare module 'tapline' {
+  interface Events {
+    'case::ping': [];
+    'case::try': [what: string];
+    'case::queued': [];
+  }
+}
+
+/** JavaScript gives undefined where Zeek has a run-time error: a twin throws what Zeek would say. */
+const error = (message: string): never => {
+  throw new Error(message);
+};
+
+twin('error-cut-capture', {
+  setup(zeek) {
+    zeek.on('zeek_init', () => zeek.print('zeek_init'));
+    zeek.on('new_connection', ({ id }) => zeek.print('new', id.orig_h));
+    zeek.on('connection_state_remove', ({ id }) => zeek.print('removed', id.orig_h));
+    zeek.on('zeek_done', () => zeek.print('zeek_done'));
+  },
+  beyond: {
+    why: 'a cut capture ends the run in order, so that nothing of what was read is lost',
+    printed: ['removed, 10.0.0.1', 'removed, 10.0.0.2', 'removed, 10.0.0.3', 'zeek_done'],
+  },
+});
+
+twin('error-in-zeek-init', (zeek) => {
+  const t = new Map<number, number>();
+  zeek.declareEvent('case::queued', '');
+  zeek.on('zeek_init', { priority: 1 }, () => {
+    zeek.print('first');
+    zeek.event('case::queued');
+    zeek.print(t.get(1) ?? error('no such index'));
+  });
+  zeek.on('zeek_init', () => zeek.print('second'));
+  zeek.on('case::queued', () => zeek.print('queued event'));
+  zeek.on('new_connection', () => zeek.print('not printed'));
+  zeek.on('zeek_done', () => zeek.print('not printed'));
+});
+
+twin('error-missing-capture', (zeek) => {
+  zeek.on('zeek_init', () => zeek.print('not printed'));
+  zeek.on('zeek_done', () => zeek.print('not printed'));
+});
+
+twin('error-not-a-capture', (zeek) => {
+  zeek.on('zeek_init', () => zeek.print('not printed'));
+});
+
+twin('error-missing-script', {
+  load: ['./not-there'],
+  setup: (zeek) => void zeek.on('zeek_init', () => zeek.print('not printed')),
+});
+
+twin('error-unwinds-functions', (zeek) => {
+  const t = new Map([[1, 'one']]);
+  let started = false;
+  const inner = (n: number) => {
+    const s = t.get(n) ?? error('no such index');
+    zeek.print('inner ends');
+    return s;
+  };
+  const outer = (n: number) => {
+    const s = inner(n);
+    zeek.print('outer ends');
+    return s;
+  };
+  zeek.declareEvent('case::ping', '');
+  zeek.on('case::ping', { priority: 1 }, () => {
+    zeek.print(outer(1));
+    zeek.print(outer(2));
+    zeek.print('not printed');
+  });
+  zeek.on('case::ping', () => zeek.print('second handler'));
+  zeek.on('new_connection', () => {
+    if (!started) zeek.event('case::ping');
+    started = true;
+  });
+});
+
+twin('error-reporter', (zeek) => {
+  zeek.on('reporter_info', (_t, msg) => zeek.print('info event', msg));
+  zeek.on('reporter_warning', (_t, msg) => zeek.print('warning event', msg));
+  zeek.on('reporter_error', (_t, msg) => zeek.print('error event', msg));
+  zeek.on('new_connection', ({ id }) => {
+    if (id.orig_h !== '10.0.0.2') return;
+    zeek.info('an info');
+    zeek.warning('a warning');
+    zeek.error('an error');
+    zeek.print('goes on');
+  });
+});
+
+twin('error-reporter-fatal', (zeek) => {
+  zeek.on('new_connection', ({ id }) => {
+    zeek.print('new', id.orig_h);
+    if (id.orig_h === '10.0.0.2') {
+      zeek.fatal('enough');
+      zeek.print('not printed');
+    }
+  });
+  zeek.on('zeek_done', () => zeek.print('not printed'));
+});
