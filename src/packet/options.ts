@@ -15,6 +15,19 @@ export const packetTunables = {
   'Tunnel::delay_gtp_confirmation': tunable.bool(false, 'Confirm GTPv1 only when both sides spoke it.'),
   'Tunnel::ip_tunnel_timeout': tunable.interval(86400, 'How long an idle IP or GRE tunnel is remembered.'),
   'Tunnel::validate_vxlan_checksums': tunable.bool(true, 'Verify UDP checksums of VXLAN that are not zero.'),
+  'UnknownProtocol::sampling_threshold': tunable.count(
+    3,
+    'Reports of one unknown protocol before sampling begins.',
+  ),
+  'UnknownProtocol::sampling_rate': tunable.count(
+    100000,
+    'Beyond the threshold one packet in so many is reported; 0 for none.',
+  ),
+  'UnknownProtocol::sampling_duration': tunable.interval(
+    3600,
+    'How long an unknown protocol is counted before it starts over.',
+  ),
+  'UnknownProtocol::first_bytes_count': tunable.count(10, 'Bytes of the unknown payload that are reported.'),
   'PacketAnalyzer::VXLAN::vxlan_ports': tunable.ports(new Set(['4789/udp']), 'Responder ports of VXLAN.'),
   'PacketAnalyzer::Geneve::geneve_ports': tunable.ports(new Set(['6081/udp']), 'Responder ports of Geneve.'),
   'PacketAnalyzer::GRE::gre_ports': tunable.ports(new Set(['4754/udp']), 'Responder ports of GRE in UDP.'),

@@ -2,13 +2,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import type { PacketPoints } from './events.ts';
+import type { PacketOptions } from './options.ts';
 import type { Packet } from './packet.ts';
-
-const THRESHOLD = 3;
-const RATE = 100000;
-/** Seconds after which a count starts over. */
-const DURATION = 3600;
-const FIRST_BYTES = 10;
 
 class Forget implements Timer {
   due: number;
@@ -29,12 +24,14 @@ class Forget implements Timer {
 
 export class UnknownProtocols {
   readonly #points: PacketPoints;
+  readonly #options: PacketOptions;
   readonly #clock: Clock;
   readonly #timers: TimerQueue;
   readonly #counts = new Map<string, number>();
 
-  constructor(points: PacketPoints, clock: Clock, timers: TimerQueue) {
+  constructor(points: PacketPoints, options: PacketOptions, clock: Clock, timers: TimerQueue) {
     this.#points = points;
+    this.#options = options;
     this.#clock = clock;
     this.#timers = timers;
   }
@@ -47,8 +44,15 @@ export class UnknownProtocols {
     const name = `${layer} ${id}`;
     const count = (this.#counts.get(name) ?? 0) + 1;
     this.#counts.set(name, count);
-    if (count === 1) this.#timers.add(new Forget(this.#clock.network + DURATION, this.#counts, name));
-    if (count > THRESHOLD && (count - THRESHOLD) % RATE !== 0) return;
-    event.raise(layer, id, p.bytes.slice(p.at, Math.min(p.end, p.at + FIRST_BYTES)), []);
+    const options = this.#options;
+    if (count === 1) {
+      const due = this.#clock.network + options['UnknownProtocol::sampling_duration'];
+      this.#timers.add(new Forget(due, this.#counts, name));
+    }
+    const beyond = count - options['UnknownProtocol::sampling_threshold'];
+    const rate = options['UnknownProtocol::sampling_rate'];
+    if (beyond > 0 && (rate === 0 || beyond % rate !== 0)) return;
+    const end = Math.min(p.end, p.at + options['UnknownProtocol::first_bytes_count']);
+    event.raise(layer, id, p.bytes.slice(p.at, end), []);
   }
 }

@@ -68,7 +68,7 @@ export class Walker {
     this.tree = buildTree();
     this.fragments = new Fragments(parts);
     this.ipTunnels = new IpTunnels(parts);
-    this.unknown = new UnknownProtocols(this.points, parts.clock, parts.timers);
+    this.unknown = new UnknownProtocols(this.points, parts.options, parts.clock, parts.timers);
   }
 
   /** Options are settled: the first packet may come. */

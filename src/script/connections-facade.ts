@@ -80,6 +80,15 @@ export class ConnectionsFacade {
     };
   }
 
+  /**
+   * From now on the payload of one side raises tcp_contents, whatever the options say (what Zeek's set_contents_file
+   * needs). False for what is no live TCP connection.
+   */
+  deliverContents(c: Connection, isOrig: boolean): boolean {
+    const entry = ConnectionRecord.engine(c);
+    return entry !== undefined && this.#parts.sessions.deliverContents(entry, isOrig);
+  }
+
   /** Ends a connection now, as Zeek's `terminate_connection` would if it could: its record is written. */
   remove(c: Connection): boolean {
     const entry = ConnectionRecord.engine(c);

@@ -79,7 +79,7 @@ export class Zeek {
   readonly #origin: Origin;
   readonly #apiOf: ApiOf;
   readonly #undo: (() => void)[] = [];
-  readonly #files: OutputFile[] = [];
+  readonly #files = new Set<OutputFile>();
   readonly #life: Life = { loaded: true };
   #callbacks: EventPoint<[run: () => void]> | undefined;
 
@@ -293,10 +293,14 @@ export class Zeek {
     });
   }
 
-  /** Opens a text file for writing in the folder of the run; it is closed when the run ends. */
-  openFile(name: string): OutputFile {
-    const file = new OutputFile(resolve(this.#parts.folder, name));
-    this.#files.push(file);
+  /**
+   * Opens a file in the folder of the run, anew or to go on at its end (Zeek's `open`, `open_for_append`); it is
+   * closed when the run ends.
+   */
+  openFile(name: string, how: 'create' | 'append' = 'create'): OutputFile {
+    const path = resolve(this.#parts.folder, name);
+    const file = new OutputFile(path, how === 'append', (closed) => void this.#files.delete(closed));
+    this.#files.add(file);
     return file;
   }
 
@@ -340,7 +344,7 @@ export class Zeek {
 
   /** Closes what was opened: the run is over. */
   close(): void {
-    for (const file of this.#files.splice(0)) file.close();
+    for (const file of [...this.#files]) file.close();
   }
 
   /** Undoes everything that was registered, newest first. */

@@ -1,4 +1,4 @@
-/** Plain text files that scripts write (Zeek's `open` and `print` to a file): buffered, complete at the end. */
+/** Plain files that scripts write (Zeek's `open` and `print` to a file): buffered, complete at the end. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 const FULL = 64 * 1024;
@@ -7,16 +7,24 @@ export class OutputFile {
   readonly #fd: number;
   #pending = '';
   #open = true;
+  readonly #closed: (file: OutputFile) => void;
 
-  /** Creates or truncates the file; throws where the system refuses. */
-  constructor(name: string) {
-    this.#fd = openSync(name, 'w');
+  /** Creates or truncates the file, or goes on at its end; throws where the system refuses. */
+  constructor(name: string, append = false, closed: (file: OutputFile) => void = () => {}) {
+    this.#fd = openSync(name, append ? 'a' : 'w');
+    this.#closed = closed;
   }
 
   /** Appends one line as it is. */
   line(text: string): void {
     this.#pending += `${text}\n`;
     if (this.#pending.length >= FULL) this.flush();
+  }
+
+  /** Appends bytes as they are, at once; throws where the system refuses. */
+  bytes(data: Uint8Array): void {
+    this.flush();
+    for (let at = 0; this.#open && at < data.length; ) at += writeSync(this.#fd, data, at);
   }
 
   flush(): void {
@@ -26,8 +34,12 @@ export class OutputFile {
 
   close(): void {
     if (!this.#open) return;
-    this.flush();
-    this.#open = false;
-    closeSync(this.#fd);
+    try {
+      this.flush();
+    } finally {
+      this.#open = false;
+      closeSync(this.#fd);
+      this.#closed(this);
+    }
   }
 }

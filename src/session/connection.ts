@@ -113,6 +113,9 @@ export const Mark = {
   synScale: 16384,
   /** TCP: its payload is not reassembled (dpd_reassemble_first_packets=F, and nobody asked for it). */
   unassembled: 32768,
+  /** TCP: a script asked for the side's payload (tcp_contents). */
+  origContents: 65536,
+  respContents: 131072,
 } as const;
 
 export class Connection implements Flow, Timer {
@@ -307,6 +310,10 @@ export class Connection implements Flow, Timer {
     }
     const spoke = this.flags & (Mark.origSpoke | Mark.respSpoke);
     if (spoke === Mark.origSpoke || spoke === Mark.respSpoke) this.flags ^= Mark.origSpoke | Mark.respSpoke;
+    const wanted = this.flags & (Mark.origContents | Mark.respContents);
+    if (wanted === Mark.origContents || wanted === Mark.respContents) {
+      this.flags ^= Mark.origContents | Mark.respContents;
+    }
     this.flags ^= Mark.flipped;
   }
 }

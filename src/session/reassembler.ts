@@ -62,6 +62,13 @@ export class Stream {
     return sum;
   }
 
+  /** Keeps contents although blocks without them may be held already: those are not delivered. */
+  keepFromNow(): void {
+    if (this.keep) return;
+    this.keep = true;
+    if (this.#blocks !== NO_BLOCKS) this.#bytes = new Array<Uint8Array | null>(this.#last).fill(null);
+  }
+
   /** Drops all blocks and ignores the stream from now on. */
   abandon(): void {
     this.#clear();
@@ -88,7 +95,8 @@ export class Stream {
     if (seq > this.next) this.#undelivered(seq, partial, filtered, events);
     while (this.#first < this.#last && this.#blocks[2 * this.#first + 1]! <= seq) {
       if (this.#bytes !== null) {
-        if (this.maxOld > 0) this.#remember(this.#blocks[2 * this.#first]!, this.#bytes[this.#first]!);
+        const bytes = this.#bytes[this.#first]!;
+        if (this.maxOld > 0 && bytes !== null) this.#remember(this.#blocks[2 * this.#first]!, bytes);
         this.#bytes[this.#first] = null;
       }
       this.#first++;
@@ -212,7 +220,8 @@ export class Stream {
   #compare(seq: number, end: number, data: Uint8Array, at: number, events: StreamEvents): void {
     if (this.#bytes === null) return;
     for (let i = this.#first; i < this.#last; i++) {
-      this.#compareBlock(this.#blocks[2 * i]!, this.#bytes[i]!, seq, end, data, at, events);
+      const bytes = this.#bytes[i]!;
+      if (bytes !== null) this.#compareBlock(this.#blocks[2 * i]!, bytes, seq, end, data, at, events);
     }
   }
 

@@ -426,7 +426,18 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     this.#tcp.keepContents(c, all || this.contentsSelected(c, true), all || this.contentsSelected(c, false));
   }
 
+  /** From now on a side's in-order payload raises tcp_contents; false for what is no live TCP connection. */
+  deliverContents(c: Connection, isOrig: boolean): boolean {
+    if (!c.live || c.protocol !== TCP) return false;
+    const tcp = c as TcpConnection;
+    c.flags |= isOrig ? Mark.origContents : Mark.respContents;
+    c.flags &= ~Mark.unassembled;
+    (isOrig ? tcp.orig : tcp.resp).ownStream.keepFromNow();
+    return true;
+  }
+
   contentsSelected(c: Connection, isOrig: boolean): boolean {
+    if ((c.flags & (isOrig ? Mark.origContents : Mark.respContents)) !== 0) return true;
     const options = this.options;
     const select = this.#selected();
     return isOrig

@@ -1,6 +1,7 @@
 /** Runs packets through a whole engine with the default scripts, and says what is wrong with it afterwards. */
-import { Pull, RawPacket } from '../../src/capture/source.ts';
+
 import { MemorySource } from '../../src/capture/memory.ts';
+import { Pull, RawPacket } from '../../src/capture/source.ts';
 import { Engine } from '../../src/engine.ts';
 import { memory } from '../../src/log/writers/memory.ts';
 import { layers } from '../../src/packet/tree.ts';
@@ -24,7 +25,11 @@ for (const layer of layers) {
 /** What is wrong, or ''. `checksums` false: bad checksums are taken as good ones, so that more gets through. */
 export async function judgePackets(packets: readonly FuzzPacket[], checksums: boolean): Promise<string> {
   const reports: string[] = [];
-  const engine = new Engine({ deterministic: true, report: (line) => void reports.push(line), print: () => {} });
+  const engine = new Engine({
+    deterministic: true,
+    report: (line) => void reports.push(line),
+    print: () => {},
+  });
   engine.logging.registerWriter('Log::WRITER_ASCII', memory(new Map()));
   if (!checksums) engine.options.assign('ignore_checksums=T');
   await engine.load(['base/init']);
@@ -36,7 +41,8 @@ export async function judgePackets(packets: readonly FuzzPacket[], checksums: bo
     while (source.next(raw) === Pull.packet) {
       engine.feed(raw);
       if (deepest > MOST_LAYERS) return `packet ${source.consumed}: ${deepest} layers deep`;
-      if (engine.bus.waiting > MOST_WAITING) return `packet ${source.consumed}: ${engine.bus.waiting} events wait`;
+      if (engine.bus.waiting > MOST_WAITING)
+        return `packet ${source.consumed}: ${engine.bus.waiting} events wait`;
     }
     engine.end();
   } catch (error) {

@@ -66,7 +66,8 @@ function setField(bytes: Uint8Array, random: Random, size: 2 | 4, value: number)
 
 /** A copy of the bytes, spoilt in one to eight ways; `others` are what pieces are taken from. */
 export function mutate(bytes: Uint8Array, random: Random, others: readonly Uint8Array[]): Uint8Array {
-  let out = bytes.slice();
-  for (let i = random.below(8); i >= 0 && out.length > 0; i--) out = random.pick(MUTATIONS)(out, random, others);
+  let out: Uint8Array = bytes.slice();
+  for (let i = random.below(8); i >= 0 && out.length > 0; i--)
+    out = random.pick(MUTATIONS)(out, random, others);
   return out;
 }

@@ -250,8 +250,8 @@ twin('log-scope-separator', (zeek) => {
       exclude: new Set(['n', 'id.in_id.a']),
       fieldNameMap: { id_in_id_b: 'second' },
     });
-    const id = zeek.make(Outer, { in_id: zeek.make(Inner, { a: 1, b: 2 }) });
-    zeek.log.write(LOG, zeek.make(Info, { id, n: 3 }));
+    const in_id = zeek.make(Inner, { a: 1, b: 2 });
+    zeek.log.write(LOG, zeek.make(Info, { id: zeek.make(Outer, { in_id }), n: 3 }));
   });
 });
 

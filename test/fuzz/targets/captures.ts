@@ -120,12 +120,19 @@ async function judge(input: Uint8Array): Promise<string> {
 
 function inChunks(input: Uint8Array, size: number): Readable {
   const count = Math.ceil(input.length / size);
-  return Readable.from(Array.from({ length: count }, (_, i) => Buffer.from(input.subarray(i * size, (i + 1) * size))), {
-    objectMode: false,
-  });
+  return Readable.from(
+    Array.from({ length: count }, (_, i) => Buffer.from(input.subarray(i * size, (i + 1) * size))),
+    {
+      objectMode: false,
+    },
+  );
 }
 
-const captures = (name: string, seeds: readonly Uint8Array[], others: readonly Uint8Array[]): Target<Uint8Array> => ({
+const captures = (
+  name: string,
+  seeds: readonly Uint8Array[],
+  others: readonly Uint8Array[],
+): Target<Uint8Array> => ({
   name,
   make: (random: Random) => mutate(random.pick(seeds), random, others),
   judge,
