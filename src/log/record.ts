@@ -29,6 +29,9 @@ export interface Field {
   readonly compute: ((record: object) => unknown) | undefined;
 }
 
+/** Fields given to a new record; undefined is as good as left out. */
+export type Given<T extends ColumnBlock> = { readonly [K in keyof Columns<T>]?: Columns<T>[K] | undefined };
+
 type Instance = Record<string | symbol, unknown>;
 /** Makes instances, all of them with this prototype. */
 interface Maker {
@@ -97,7 +100,7 @@ export class RecordTypes {
   }
 
   /** A new record with the given fields; the others have their defaults or are unset. */
-  create<T extends ColumnBlock, R = Columns<T>>(type: RecordType<T>, given: Partial<Columns<T>> & object): R {
+  create<T extends ColumnBlock, R = Columns<T>>(type: RecordType<T>, given: Given<T>): R {
     const entry = this.#entry(type);
     entry.make ??= compile(entry.fields);
     return entry.make.make(given as Instance) as R;

@@ -5,17 +5,19 @@
  *
  * Without --file the standard capture is generated and removed again. --quick takes a tenth of the packets, fewer
  * runs, and leaves memory out; --memory measures nothing but memory. The stages take turns, so that whatever else
- * the machine does meets them all; ratios are of medians. Compiles the sources into dist/ first.
+ * the machine does meets them all; ratios are of medians of wall time, and processor time (all threads, in hundredths
+ * of a second) stands beside it. Compiles the sources into dist/ first.
  */
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, CONN_ONLY, command, tcpdump } from './commands.ts';
+import { cpuSeconds } from './cpu-time.ts';
 import { DEFAULT_PLAN, generate, type Plan } from './generate.ts';
 import { measureMemory, memoryTables } from './memory.ts';
 import { connections, reading, type Stage, walking } from './stages.ts';
-import { count, type Measured, median, speedRows, table } from './table.ts';
+import { count, cpuText, type Measured, median, speedRows, table } from './table.ts';
 
 const { values } = parseArgs({
   options: {
@@ -57,14 +59,17 @@ const starts: readonly Stage[] = [
 /** Runs the stages in turn, `runs` times. */
 async function measure(what: readonly Stage[], path: string): Promise<Measured[]> {
   const seconds: number[][] = what.map(() => []);
+  const cpu: number[][] = what.map(() => []);
   for (let i = 0; i < runs; i++) {
     for (const [n, stage] of what.entries()) {
       const started = performance.now();
+      const used = cpuSeconds();
       await stage.run(path);
       seconds[n]!.push((performance.now() - started) / 1000);
+      cpu[n]!.push(cpuSeconds() - used);
     }
   }
-  return what.map(({ name }, n) => ({ name, seconds: seconds[n]! }));
+  return what.map(({ name }, n) => ({ name, seconds: seconds[n]!, cpu: cpu[n]! }));
 }
 
 /** Calls `use` with the capture asked for on the command line, or with a generated one, which goes afterwards. */
@@ -96,8 +101,8 @@ async function measureStarts(path: string): Promise<Measured[]> {
   const measured = await measure(starts, path);
   const ms = (s: number): string => (s * 1000).toFixed(0);
   show([
-    ['one packet', 'median ms', 'best ms'],
-    ...measured.map((m) => [m.name, ms(median(m.seconds)), ms(Math.min(...m.seconds))]),
+    ['one packet', 'median ms', 'best ms', 'CPU s'],
+    ...measured.map((m) => [m.name, ms(median(m.seconds)), ms(Math.min(...m.seconds)), cpuText(m)]),
   ]);
   return measured;
 }

@@ -1,6 +1,6 @@
 /** The figures of the report. */
 import { describe, expect, it } from 'vitest';
-import { median, speedRows, table, times } from './table.ts';
+import { cpuText, median, speedRows, table, times } from './table.ts';
 
 describe('median', () => {
   it.each([
@@ -19,16 +19,25 @@ describe('median', () => {
 });
 
 it('a ratio is of medians, and absent without a base', () => {
-  const slow = { name: 'slow', seconds: [9, 3, 4] };
-  expect(times(slow, { name: 'fast', seconds: [2, 1, 8] })).toBe('2.00');
+  const slow = { name: 'slow', seconds: [9, 3, 4], cpu: [] };
+  expect(times(slow, { name: 'fast', seconds: [2, 1, 8], cpu: [] })).toBe('2.00');
   expect(times(slow, undefined)).toBe('-');
 });
 
 it('speeds are packets by seconds, median and best', () => {
-  const reading = { name: 'reading', seconds: [0.5, 0.25, 1] };
-  const [head, row] = speedRows([{ name: 'run', seconds: [4, 2, 1] }], 4000, reading, undefined);
+  const reading = { name: 'reading', seconds: [0.5, 0.25, 1], cpu: [] };
+  const [head, row] = speedRows(
+    [{ name: 'run', seconds: [4, 2, 1], cpu: [5, 3, 4] }],
+    4000,
+    reading,
+    undefined,
+  );
   expect(head).toHaveLength(row!.length);
-  expect(row).toEqual(['run', '2,000', '4,000', '2.000', '4.00', '-']);
+  expect(row).toEqual(['run', '2,000', '4,000', '2.000', '4.00', '4.00', '-']);
+});
+
+it('processor time that is not known is not shown', () => {
+  expect(cpuText({ name: 'run', seconds: [1], cpu: [Number.NaN] })).toBe('-');
 });
 
 describe('a table', () => {

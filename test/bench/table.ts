@@ -5,6 +5,8 @@ export interface Measured {
   readonly name: string;
   /** Seconds of each run, in any order. */
   readonly seconds: readonly number[];
+  /** Processor time of each run, seconds, all threads and processes; NaN where it is not known. */
+  readonly cpu: readonly number[];
 }
 
 export const count = (n: number): string => Math.round(n).toLocaleString('en');
@@ -33,6 +35,12 @@ export function times(m: Measured, base: Measured | undefined): string {
   return base === undefined ? '-' : (median(m.seconds) / median(base.seconds)).toFixed(2);
 }
 
+/** The median processor time; '-' where it is not known. */
+export function cpuText({ cpu }: Measured): string {
+  const middle = median(cpu);
+  return Number.isNaN(middle) ? '-' : middle.toFixed(2);
+}
+
 /** The table of speeds, one row per stage. */
 export function speedRows(
   measured: readonly Measured[],
@@ -40,12 +48,21 @@ export function speedRows(
   reading: Measured | undefined,
   yardstick: Measured | undefined,
 ): string[][] {
-  const head = ['stage', 'median packets/s', 'best packets/s', 'median s', 'times reading', 'times tcpdump'];
+  const head = [
+    'stage',
+    'median packets/s',
+    'best packets/s',
+    'median s',
+    'CPU s',
+    'times reading',
+    'times tcpdump',
+  ];
   const rows = measured.map((m) => [
     m.name,
     count(packets / median(m.seconds)),
     count(packets / Math.min(...m.seconds)),
     median(m.seconds).toFixed(3),
+    cpuText(m),
     times(m, reading),
     times(m, yardstick),
   ]);

@@ -1,6 +1,7 @@
 /** Runs packets through a whole engine with the default scripts, and says what is wrong with it afterwards. */
 
 import { MemorySource } from '../../src/capture/memory.ts';
+import BaseInit from 'tapline/scripts/base/init';
 import { Pull, RawPacket } from '../../src/capture/source.ts';
 import { Engine } from '../../src/engine.ts';
 import { memory } from '../../src/log/writers/memory.ts';
@@ -32,7 +33,7 @@ export async function judgePackets(packets: readonly FuzzPacket[], checksums: bo
   });
   engine.logging.registerWriter('Log::WRITER_ASCII', memory(new Map()));
   if (!checksums) engine.options.assign('ignore_checksums=T');
-  await engine.load(['base/init']);
+  await engine.load([BaseInit]);
   deepest = 0;
   try {
     engine.begin();

@@ -8,16 +8,19 @@
  * after the end, an error of a default script, or memory that grows. The input is written to fixtures/fuzz/, where
  * the tests replay it from then on, and the exit status is 1.
  */
-import { writeFileSync } from 'node:fs';
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
+import type { Order } from './child.ts';
 import { writeFind } from './finds.ts';
 import { type Hunt, inputOf } from './hunt.ts';
 import { targets } from './targets/index.ts';
-import type { Order } from './worker.ts';
 
-/** Seconds without a next input after which a thread is taken to hang for ever. */
+/** Seconds without a next input after which a process is taken to hang for ever. */
 const HANGS = 15;
 
 const { values, positionals } = parseArgs({
@@ -33,33 +36,52 @@ if (unknown.length > 0 || !Number.isInteger(seed) || !(seconds > 0)) {
   process.exit(2);
 }
 
-/** Runs a target in a thread; one that stands still is ended, and the input it stands at is the find. */
-function run(name: string): Promise<Hunt> {
-  const position = new Int32Array(new SharedArrayBuffer(4)).fill(-1);
+const folder = mkdtempSync(join(tmpdir(), 'tapline-fuzz-'));
+const position = join(folder, 'position');
+
+/** Number of the input in hand, '' before the first. */
+const standsAt = (): string => (existsSync(position) ? readFileSync(position, 'utf8') : '');
+
+/** Runs a target in a process; one that stands still is ended, and the input it stands at is the find. */
+async function run(name: string): Promise<Hunt> {
+  rmSync(position, { force: true });
+  const child = fork(new URL('./child.ts', import.meta.url), { serialization: 'advanced' });
   const order: Order = { name, seed, seconds, position };
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: order, execArgv: ['--import', 'tsx'] });
+  child.send(order);
   const started = performance.now();
-  let last = -1;
-  let since = started;
+  const hunt = await Promise.race([resultOf(child), standstill(child)]);
+  child.kill('SIGKILL');
+  if (typeof hunt !== 'string') return hunt;
+  const index = Number(hunt);
+  const input = inputOf(await targets[name]!(), seed, index);
+  const message = `hangs: no answer in ${HANGS} s`;
+  return {
+    executions: index,
+    fed: 0,
+    seconds: (performance.now() - started) / 1000,
+    found: { index, input, message },
+  };
+}
+
+function resultOf(child: ChildProcess): Promise<Hunt> {
   return new Promise((resolve, reject) => {
-    const watch = setInterval(async () => {
-      const index = Atomics.load(position, 0);
-      if (index !== last) since = performance.now();
-      last = index;
-      if (index < 0 || performance.now() - since < HANGS * 1000) return;
-      clearInterval(watch);
-      await worker.terminate();
-      const input = inputOf(await targets[name]!(), seed, index);
-      const message = `hangs: no answer in ${HANGS} s`;
-      const all = (performance.now() - started) / 1000;
-      resolve({ executions: index, fed: 0, seconds: all, found: { index, input, message } });
-    }, 500);
-    worker.on('message', (hunt: Hunt) => {
-      clearInterval(watch);
-      resolve(hunt);
-    });
-    worker.on('error', reject);
+    child.once('message', (hunt: Hunt) => resolve(hunt));
+    child.once('exit', (code) =>
+      reject(new Error(`the fuzzing process ended with status ${code} at ${standsAt()}`)),
+    );
   });
+}
+
+/** The number of the input at which the child has been standing for too long. */
+async function standstill(child: ChildProcess): Promise<string> {
+  let last = '';
+  for (let since = performance.now(); child.connected; await sleep(500, undefined, { ref: false })) {
+    const now = standsAt();
+    if (now !== last || now === '') since = performance.now();
+    last = now;
+    if (performance.now() - since > HANGS * 1000) return now;
+  }
+  return new Promise(() => {});
 }
 
 let finds = 0;
@@ -77,4 +99,5 @@ for (const name of names) {
   writeFileSync(path, writeFind({ target: name, message, input }));
   console.log(`  found: ${message}\n  written to ${path}`);
 }
+rmSync(folder, { recursive: true });
 process.exit(finds > 0 ? 1 : 0);

@@ -251,7 +251,8 @@ twin('log-scope-separator', (zeek) => {
       fieldNameMap: { id_in_id_b: 'second' },
     });
     const in_id = zeek.make(Inner, { a: 1, b: 2 });
-    zeek.log.write(LOG, zeek.make(Info, { id: zeek.make(Outer, { in_id }), n: 3 }));
+    const id = zeek.make(Outer, { in_id });
+    zeek.log.write(LOG, zeek.make(Info, { id, n: 3 }));
   });
 });
 

@@ -87,7 +87,7 @@ const lines = (text: string): string[] => text.split('\n').filter((line) => line
 /** A log without the lines of the wall clock. */
 const body = (text: string): string =>
   lines(text)
-    .filter((line) => !/^#(open|close)\b/.test(line))
+    .filter((line) => !/^[#%](open|close)\b/.test(line))
     .join('\n');
 
 /** Time, severity and message: places and quoted expressions are of the language. */

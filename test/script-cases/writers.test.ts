@@ -5,7 +5,7 @@ import { twin } from './twin.ts';
 const LOG = 'Test::LOG';
 const Counted = record('Test::Info', { n: column.count() });
 /** One byte per character: what Zeek's string literals hold. */
-const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 /** A vector with nothing in front of its third element. */
 function holes<T>(third: T): T[] {
   const hole: T[] = [];

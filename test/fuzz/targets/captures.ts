@@ -1,5 +1,5 @@
 /** Capture files: any bytes are read to an end, or refused with a CAPTURE error, whichever way they come in. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -93,28 +93,30 @@ function isSound({ start, captured, bytes, wire, time, weird }: RawPacket): bool
 const described = ({ start, captured, wire, time, bytes }: RawPacket): string =>
   `start ${start}, captured ${captured}, wire ${wire}, time ${time}, block ${bytes.length}`;
 
+/** Ways in which the same bytes may come, besides a plain file. */
+const WAYS: Readonly<Record<string, (input: Uint8Array, path: string) => Promise<PacketSource>>> = {
+  'pcapng forced': (_, path) => openCapture(`pcapng::${path}`),
+  gzip(input, path) {
+    writeFileSync(path, gzipSync(input, { level: 1 }));
+    return openCapture(path);
+  },
+  stream: (input) => openCapture('-', inChunks(input, CHUNKS[input.length % CHUNKS.length]!)),
+};
+
+/** Reads a plain file, and in one other way that the input's length chooses. */
 async function judge(input: Uint8Array): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'tapline-fuzz-'));
-  const path = join(folder, 'input');
-  const packed = join(folder, 'input.gz');
+  const path = join(tmpdir(), `tapline-fuzz-${process.pid}`);
   const most = Math.ceil(input.length / LEAST_RECORD) + 1;
-  const size = CHUNKS[input.length % CHUNKS.length]!;
+  const ways = Object.entries(WAYS);
+  const [way, open] = ways[input.length % ways.length]!;
   try {
     writeFileSync(path, input);
-    writeFileSync(packed, gzipSync(input, { level: 1 }));
-    const ways: Readonly<Record<string, () => Promise<PacketSource>>> = {
-      file: () => openCapture(path),
-      'file, pcapng forced': () => openCapture(`pcapng::${path}`),
-      gzip: () => openCapture(packed),
-      stream: () => openCapture('-', inChunks(input, size)),
-    };
-    for (const [way, open] of Object.entries(ways)) {
-      const found = await readThrough(open, most);
-      if (found !== '') return `${way}: ${found}`;
-    }
-    return '';
+    const found = await readThrough(() => openCapture(path), most);
+    if (found !== '') return `file: ${found}`;
+    const other = await readThrough(() => open(input, path), most);
+    return other === '' ? '' : `${way}: ${other}`;
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(path);
   }
 }
 
