@@ -78,9 +78,8 @@ export class Explainer implements SessionObserver {
   removed(c: Connection, reason: string): void {
     if (!this.#concerns(c)) return;
     this.#finishRung();
-    this.#print(
-      `     ${time(c.lastTime - c.startTime)}    end: ${reason}; history ${c.history || '-'}, ${states(c)}`,
-    );
+    const last = [`history ${c.history || '-'}`, states(c)].filter((part) => part !== '').join(', ');
+    this.#print(`     ${time(c.lastTime - c.startTime)}    end: ${reason}; ${last}`);
     this.#print('');
   }
 

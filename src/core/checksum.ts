@@ -11,7 +11,7 @@ const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** The view of the buffer in use: captures hand out many packets of one block. */
 let buffer: ArrayBufferLike = new ArrayBuffer(0);
-let words = new Uint32Array(buffer);
+let words: Uint32Array = new Uint32Array(buffer);
 
 /** Adds the 16-bit words of bytes[at, end) to `sum`; an odd last byte counts as the high half of a word. */
 export function addBytes(sum: number, bytes: Uint8Array, at: number, end: number): number {

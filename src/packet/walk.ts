@@ -11,15 +11,9 @@ import type { RawPacket } from '../capture/source.ts';
 import type { Clock } from '../core/clock.ts';
 import type { TimerQueue } from '../core/timers.ts';
 import { type EncapsulatingFlow, EncapsulationStack, type TunnelKind } from './encapsulation.ts';
-import {
-  capturedPacket,
-  linkHeader,
-  type PacketPoints,
-  type PktHdr,
-  packetPoints,
-  pktHdr,
-} from './events.ts';
+import { type PacketPoints, packetPoints, pcapPacket } from './events.ts';
 import { Fragments } from './fragments.ts';
+import { linkHeader, type PktHdr, pktHdr } from './headers.ts';
 import { IpTunnels } from './ip-tunnels.ts';
 import { DEFAULT, DONE, type FlowSink, type Layer, STOP, type WeirdSink } from './layer.ts';
 import { acceptedByFilter } from './layers/ieee80211.ts';
@@ -89,7 +83,7 @@ export class Walker {
     this.outerHeader = null;
     this.run(p, this.tree.link(raw.linkType));
     const { packet_not_processed, raw_packet } = this.points;
-    if (!p.processed && packet_not_processed.wanted) packet_not_processed.raise(capturedPacket(raw));
+    if (!p.processed && packet_not_processed.wanted) packet_not_processed.raise(pcapPacket(raw));
     if (raw_packet.wanted) raw_packet.raise({ l2: linkHeader(raw), ...(this.outerHeader ?? {}) });
   }
 
@@ -194,6 +188,6 @@ export class Walker {
 
   /** The IP header of the packet is good: called once per IP packet, after all length checks. */
   headerAttached(p: Packet): void {
-    if (this.outerHeader === null && this.points.raw_packet.wanted) this.outerHeader = pktHdr(p);
+    if (this.outerHeader === null && this.points.raw_packet.wanted) this.outerHeader = pktHdr(p, this.weirds);
   }
 }

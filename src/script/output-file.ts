@@ -1,9 +1,12 @@
 /** Plain files that scripts write (Zeek's `open` and `print` to a file): buffered, complete at the end. */
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
+import { printed } from './print.ts';
 
 const FULL = 64 * 1024;
 
 export class OutputFile {
+  readonly #name: string;
   readonly #fd: number;
   #pending = '';
   #open = true;
@@ -11,6 +14,7 @@ export class OutputFile {
 
   /** Creates or truncates the file, or goes on at its end; throws where the system refuses. */
   constructor(name: string, append = false, closed: (file: OutputFile) => void = () => {}) {
+    this.#name = name;
     this.#fd = openSync(name, append ? 'a' : 'w');
     this.#closed = closed;
   }
@@ -25,6 +29,16 @@ export class OutputFile {
   bytes(data: Uint8Array): void {
     this.flush();
     for (let at = 0; this.#open && at < data.length; ) at += writeSync(this.#fd, data, at);
+  }
+
+  /** Appends values as `zeek.print` writes them. */
+  print(...values: readonly unknown[]): void {
+    this.line(printed(values));
+  }
+
+  /** As Zeek prints a file. */
+  toString(): string {
+    return `file "${basename(this.#name)}" of string`;
   }
 
   flush(): void {

@@ -17,14 +17,19 @@ export function valueText(value: unknown): string {
   if (value instanceof Uint8Array) return bytesText(value);
   if (Array.isArray(value)) return `[${value.map((v) => (v === undefined ? '' : valueText(v))).join(', ')}]`;
   if (value instanceof Set) return block([...value].map(valueText));
-  if (value instanceof Map) return block([...value].map(([k, v]) => `[${valueText(k)}] = ${valueText(v)}`));
+  if (value instanceof Map) return block([...value].map(([k, v]) => `${keyText(k)} = ${valueText(v)}`));
   if (typeof value === 'object') {
+    // what says itself how it prints
+    if (value.toString !== Object.prototype.toString) return String(value);
     return `[${Object.entries(value)
       .map(([k, v]) => `${k}=${valueText(v)}`)
       .join(', ')}]`;
   }
   return String(value);
 }
+
+/** Composite keys, which are arrays, have one pair of brackets. */
+const keyText = (key: unknown): string => (Array.isArray(key) ? valueText(key) : `[${valueText(key)}]`);
 
 const block = (lines: readonly string[]): string => `{\n${lines.join(',\n')}\n}`;
 
@@ -49,11 +54,10 @@ export function doubleText(value: number): string {
   return Number.isInteger(value) ? `${trimmed}.0` : trimmed;
 }
 
-/** Six decimals of the mantissa at most, an exponent of at least two digits. */
+/** The shortest mantissa that is this value, an exponent of at least two digits. */
 function exponential(value: number): string {
-  const [mantissa, exponent] = value.toExponential(6).split('e') as [string, string];
-  const digits = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
-  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
+  const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
+  return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
 }
 
 const UNITS: readonly (readonly [string, number])[] = [
@@ -77,6 +81,10 @@ export function intervalText(seconds: number): string {
     parts.push(`${sign}${whole}.0 ${unit}${whole === 1 ? '' : 's'}`);
   }
   const micro = left / 1e-6;
-  if (Number(micro.toFixed(6)) > 0) parts.push(`${sign}${doubleText(micro)} usec${micro === 1 ? '' : 's'}`);
+  if (micro >= 1e-6) {
+    const shown = doubleText(micro);
+    // what floating point leaves over one shows as `1`
+    parts.push(`${sign}${shown} usec${/^1(\.0)?$/.test(shown) ? '' : 's'}`);
+  }
   return parts.join(' ');
 }

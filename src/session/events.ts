@@ -1,5 +1,5 @@
 /** The events that the session floor raises: argument types and one sentence each (Zeek's names). */
-import type { PktHdr } from '../packet/events.ts';
+import type { PktHdr } from '../packet/headers.ts';
 import type { Connection, ConnId, EncapsulatingConn } from './record.ts';
 
 /** Zeek's `SYN_packet`. */
@@ -68,6 +68,7 @@ export interface Icmp6NdOption {
 
 export interface SessionEvents {
   new_connection: [c: Connection];
+  new_tunneled_connection: [c: Connection];
   new_connection_contents: [c: Connection];
   connection_flipped: [c: Connection];
   tunnel_changed: [c: Connection, e: EncapsulatingConn[]];
@@ -168,6 +169,8 @@ export interface SessionEvents {
 
 export const sessionEvents = {
   new_connection: 'A connection begins: its first packet has not been processed yet.',
+  new_tunneled_connection:
+    'The same for a connection inside a tunnel only (ours): handling it costs nothing for all the others.',
   new_connection_contents: 'Reassembly of a connection was switched on.',
   connection_flipped: 'Originator and responder of a connection changed places.',
   tunnel_changed: 'A packet of a connection came through other tunnels than the one before.',

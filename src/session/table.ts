@@ -12,7 +12,7 @@ import type { Clock } from '../core/clock.ts';
 import { fail } from '../core/fail.ts';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import { Pool, type UidSource } from '../core/uid.ts';
-import { pktHdr } from '../packet/events.ts';
+import { pktHdr } from '../packet/headers.ts';
 import type { Flow, FlowSink } from '../packet/layer.ts';
 import { dstPort, srcPort, flags as tcpFlags } from '../packet/layers/tcp.ts';
 import { dstPort as udpDstPort, srcPort as udpSrcPort } from '../packet/layers/udp.ts';
@@ -261,8 +261,8 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (this.observer !== null) this.observer.arrived(c, p, isOrig);
     this.#flowLabel(c, p, isOrig);
     const { ipv6_ext_headers, new_packet } = this.points;
-    if (p.ipHeaders > 1 && ipv6_ext_headers.wanted) ipv6_ext_headers.raise(this.refresh(c), pktHdr(p));
-    if (new_packet.wanted) new_packet.raise(this.refresh(c), pktHdr(p));
+    if (p.ipHeaders > 1 && ipv6_ext_headers.wanted) ipv6_ext_headers.raise(this.refresh(c), pktHdr(p, this.weirds));
+    if (new_packet.wanted) new_packet.raise(this.refresh(c), pktHdr(p, this.weirds));
     return isOrig;
   }
 
@@ -391,8 +391,11 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (analyzers !== null) c.seldom.analyzers = analyzers;
     this.#table.add(c);
     if (c.protocol === TCP) this.#assemble(c);
-    const event = this.points.new_connection;
-    if (event.wanted) event.raise(this.refresh(c));
+    const { new_connection, new_tunneled_connection } = this.points;
+    if (new_connection.wanted) new_connection.raise(this.refresh(c));
+    if (p.encapsulation !== null && new_tunneled_connection.wanted) {
+      new_tunneled_connection.raise(this.refresh(c));
+    }
   }
 
   /** Decides at a TCP connection's creation whether its payload is reassembled. */

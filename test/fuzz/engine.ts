@@ -1,7 +1,7 @@
 /** Runs packets through a whole engine with the default scripts, and says what is wrong with it afterwards. */
 
-import { MemorySource } from '../../src/capture/memory.ts';
 import BaseInit from 'tapline/scripts/base/init';
+import { MemorySource } from '../../src/capture/memory.ts';
 import { Pull, RawPacket } from '../../src/capture/source.ts';
 import { Engine } from '../../src/engine.ts';
 import { memory } from '../../src/log/writers/memory.ts';

@@ -69,6 +69,10 @@ it('a find reads as it was written', () => {
   const file = { target: 'pcap', message: 'one\ntwo', input: Uint8Array.from({ length: 200 }, (_, i) => i) };
   expect(readFind(writeFind(file))).toEqual(file);
   const packet = { time: 1.5, linkType: 101, wire: 9, bytes: Uint8Array.of(1, 2, 255) };
-  const packets = { target: 'packets', message: 'm', input: [packet, { ...packet, bytes: new Uint8Array(0) }] };
+  const packets = {
+    target: 'packets',
+    message: 'm',
+    input: [packet, { ...packet, bytes: new Uint8Array(0) }],
+  };
   expect(readFind(writeFind(packets))).toEqual(packets);
 });

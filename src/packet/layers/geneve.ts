@@ -1,6 +1,6 @@
 /** Geneve (RFC 8926): Ethernet or IP in UDP, behind options. */
 import { u8, u16, u24 } from '../../core/bytes.ts';
-import { pktHdr } from '../events.ts';
+import { pktHdr } from '../headers.ts';
 import { DONE, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import { Bit } from '../tunnel-bits.ts';
@@ -45,7 +45,7 @@ export const geneve: Layer = {
     const event = w.points.geneve_packet;
     if (!event.wanted) return type;
     if (!w.forward(p, geneve, type)) return STOP;
-    if (p.ipVersion !== 0) event.raise(w.flows.recordOf(flow), pktHdr(p), id);
+    if (p.ipVersion !== 0) event.raise(w.flows.recordOf(flow), pktHdr(p, w.weirds), id);
     return DONE;
   },
 };

@@ -6,7 +6,7 @@
 import { V4_PREFIX } from '../../core/address.ts';
 import { i32, u8, u16 } from '../../core/bytes.ts';
 import { addBytes, addWord, folded } from '../../core/checksum.ts';
-import { pktHdr } from '../events.ts';
+import { pktHdr } from '../headers.ts';
 import { DONE, type Layer, STOP } from '../layer.ts';
 import { checksumsIgnored } from '../options.ts';
 import type { Packet } from '../packet.ts';
@@ -128,7 +128,7 @@ function upper6(p: Packet, w: Walker): number {
   const last = w.chain.lastType;
   if (last === Next.esp) {
     const event = w.points.esp_packet;
-    if (event.wanted) event.raise(pktHdr(p));
+    if (event.wanted) event.raise(pktHdr(p, w.weirds));
     return DONE;
   }
   return last === Next.mobility ? mobility(p, w) : upper(p, w);
@@ -141,7 +141,7 @@ function mobility(p: Packet, w: Walker): number {
     return fail(p, w, 'bad_MH_checksum');
   }
   const event = w.points.mobile_ipv6_message;
-  if (event.wanted) event.raise(pktHdr(p));
+  if (event.wanted) event.raise(pktHdr(p, w.weirds));
   if (u8(p.bytes, at) !== Next.none) w.weird(p, 'IP', 'mobility_piggyback');
   return DONE;
 }

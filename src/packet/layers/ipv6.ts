@@ -76,7 +76,7 @@ export function walkHeaders(p: Packet, chain: HeaderChain, weirds: WeirdSink): v
   for (;;) {
     const rest = p.end - at;
     if (rest < 2) return;
-    const length = headerLength(type, u8(b, at + 1));
+    const length = extensionLength(type, u8(b, at + 1));
     if (length > rest) return;
     const nextAt = type === Next.ipv6 ? at + OFFSET.next : at;
     const next = type === Next.esp ? Next.none : u8(b, nextAt);
@@ -95,7 +95,8 @@ export function walkHeaders(p: Packet, chain: HeaderChain, weirds: WeirdSink): v
   }
 }
 
-function headerLength(type: number, field: number): number {
+/** Length of a chained header by its number and its second byte, bytes. */
+export function extensionLength(type: number, field: number): number {
   switch (type) {
     case Next.ipv6:
       return IPV6_HEADER;

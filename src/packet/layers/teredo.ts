@@ -1,7 +1,7 @@
 /** Teredo (RFC 4380): IPv6 in UDP behind optional authentication and origin headers. Also found by content. */
 import { addressText, V4_PREFIX } from '../../core/address.ts';
 import { i32, u8, u16 } from '../../core/bytes.ts';
-import { pktHdr } from '../events.ts';
+import { pktHdr } from '../headers.ts';
 import { DEFAULT, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import { Bit } from '../tunnel-bits.ts';
@@ -169,7 +169,7 @@ function innerHeader(p: Packet, inner: number) {
   p.ipHeaderLength = IPV6_HEADER;
   p.payloadLength = payloadLength6(p.bytes, inner);
   p.protocol = u8(p.bytes, inner + V6.next);
-  const header = pktHdr(p);
+  const header = pktHdr(p, w.weirds);
   Object.assign(p, { ipAt, ipVersion, ipHeaderLength, payloadLength, protocol });
   return header;
 }

@@ -1,6 +1,6 @@
 /** VXLAN (RFC 7348): Ethernet in UDP. */
 import { u8, u24 } from '../../core/bytes.ts';
-import { pktHdr } from '../events.ts';
+import { pktHdr } from '../headers.ts';
 import { DEFAULT, DONE, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import { Bit } from '../tunnel-bits.ts';
@@ -40,7 +40,7 @@ export const vxlan: Layer = {
     const event = w.points.vxlan_packet;
     if (!event.wanted) return DEFAULT;
     if (!w.forward(p, vxlan, DEFAULT)) return STOP;
-    if (p.ipVersion !== 0) event.raise(w.flows.recordOf(flow), pktHdr(p), id);
+    if (p.ipVersion !== 0) event.raise(w.flows.recordOf(flow), pktHdr(p, w.weirds), id);
     return DONE;
   },
 };

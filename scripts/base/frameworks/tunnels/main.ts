@@ -77,7 +77,7 @@ export default defineScript({
       }
     }
 
-    zeek.on('new_connection', { priority: Priority.fill }, function registerTunnels(c) {
+    zeek.on('new_tunneled_connection', { priority: Priority.fill }, function registerTunnels(c) {
       if (c.tunnel !== undefined) register(c.tunnel);
     });
 

@@ -40,7 +40,7 @@ describe('contents', () => {
 
   it('writes the direction that a handler chose, under the prefix of the option', async () => {
     const scripts = [contents, choose(false, true)];
-    const options = ['Conn::extraction_prefix="found"'];
+    const options = ['Conn::extraction_prefix=found'];
     const { files } = await replay({ packets: web().packets, scripts, options });
     expect(Object.fromEntries(files)).toEqual({ 'found_10.0.0.1:40000-10.0.0.2:80_resp.dat': 'answer' });
   });
@@ -89,7 +89,7 @@ describe('contents', () => {
     });
     const packets = [...web().packets, ...web('10.0.0.1:40001', '10.0.0.2:80', 5).packets];
     // the prefix names a folder that does not exist
-    const options = [...all, 'Conn::extraction_prefix="nowhere/x"'];
+    const options = [...all, 'Conn::extraction_prefix=nowhere/x'];
     const { reports, status, files } = await replay({ packets, scripts: [contents, watcher], options });
     expect(status).toBe(0);
     expect(files.size).toBe(0);
