@@ -99,12 +99,14 @@ export class Engine implements EngineParts {
       flows: this.sessions,
       weirds: this.sessions.weirds,
       bus,
+      hooks: this.hooks,
       clock,
       timers,
       options: packetOptions,
     });
     this.#dispatcher = new Dispatcher(timers, clock, sessionOptions);
     this.logging = new Logging(this.#logHost(logOptions), this.records, logOptions);
+    this.logging.hashOrder = settings.deterministic ?? false;
     this.options.join(sessionTunables, sessionOptions, () => this.sessions.optionsChanged());
     this.options.join(packetTunables, packetOptions, () => this.sessions.optionsChanged());
     this.options.join(logTunables, logOptions);
@@ -137,7 +139,7 @@ export class Engine implements EngineParts {
       now: () => this.clock.network,
       raise: (event, rec) => this.bus.point<[rec: object]>(event).raise(rec),
       hook: (name, args) => this.hooks.run(name, ...args),
-      report: (severity, message) => this.reporter.report(severity, message),
+      report: (severity, message, counted) => this.reporter.report(severity, message, counted),
       weird: (name, addl) => this.sessions.weirds.net(name, addl, ''),
       setGroup: (name, enabled) => {
         this.bus.groups.set('attribute', name, enabled);

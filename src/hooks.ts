@@ -1,12 +1,14 @@
 /** The hook catalogue: hooks that the engine itself runs. Scripts declare more and add them by merging. */
+import { type PacketHooks, packetHooks } from './packet/hooks.ts';
 import type { Connection } from './session/record.ts';
 
-export interface EngineHooks {
+export interface EngineHooks extends PacketHooks {
   connection_timing_out: [c: Connection];
   'Log::log_stream_policy': [rec: object, id: string];
 }
 
 export const engineHooks = {
+  ...packetHooks,
   connection_timing_out: 'A connection has been idle for too long; breaking keeps it for another while.',
   'Log::log_stream_policy':
     'A record is about to be written to any stream; breaking keeps it out of all logs.',

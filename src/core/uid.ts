@@ -6,81 +6,12 @@
  * the instance; otherwise both are random per engine.
  */
 import { randomBytes } from 'node:crypto';
+import { sipHash } from './siphash.ts';
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Pools that Zeek uses: connections, and unique_id() of scripts. */
 export const Pool = { connection: 1, script: 2 } as const;
-
-/** Rounds of SipHash-2-4 over two message words and the length word: two each, then four. */
-const ROUNDS = 10;
-/** The last message word: no bytes left, and the length of the message (16 bytes) on top. */
-const LENGTH_WORD = 16 << 24;
-
-/**
- * SipHash-2-4 of two 64-bit words, on 32-bit halves (low, high): called twice per uid, so no BigInt and no closure.
- * `key` and `m` are four halves each; the result goes to `out`.
- */
-function sipHash(key: Int32Array, m: Int32Array, out: Int32Array): void {
-  let v0l = key[0]! ^ 0x70736575;
-  let v0h = key[1]! ^ 0x736f6d65;
-  let v1l = key[2]! ^ 0x6e646f6d;
-  let v1h = key[3]! ^ 0x646f7261;
-  let v2l = key[0]! ^ 0x6e657261;
-  let v2h = key[1]! ^ 0x6c796765;
-  let v3l = key[2]! ^ 0x79746573;
-  let v3h = key[3]! ^ 0x74656462;
-  for (let i = 0; i < ROUNDS; i++) {
-    const ml = i < 4 ? m[i & 2]! : 0;
-    const mh = i < 4 ? m[(i & 2) + 1]! : LENGTH_WORD;
-    if (i < 6 && (i & 1) === 0) {
-      v3l ^= ml;
-      v3h ^= mh;
-    } else if (i === 6) {
-      v2l ^= 0xff;
-    }
-    // v0 += v1; v1 <<<= 13; v1 ^= v0; v0 <<<= 32
-    let t = (v0l >>> 0) + (v1l >>> 0);
-    v0h = (v0h + v1h + (t > 0xffffffff ? 1 : 0)) | 0;
-    v0l = t | 0;
-    t = (v1l << 13) | (v1h >>> 19);
-    v1h = ((v1h << 13) | (v1l >>> 19)) ^ v0h;
-    v1l = t ^ v0l;
-    t = v0l;
-    v0l = v0h;
-    v0h = t;
-    // v2 += v3; v3 <<<= 16; v3 ^= v2
-    t = (v2l >>> 0) + (v3l >>> 0);
-    v2h = (v2h + v3h + (t > 0xffffffff ? 1 : 0)) | 0;
-    v2l = t | 0;
-    t = (v3l << 16) | (v3h >>> 16);
-    v3h = ((v3h << 16) | (v3l >>> 16)) ^ v2h;
-    v3l = t ^ v2l;
-    // v0 += v3; v3 <<<= 21; v3 ^= v0
-    t = (v0l >>> 0) + (v3l >>> 0);
-    v0h = (v0h + v3h + (t > 0xffffffff ? 1 : 0)) | 0;
-    v0l = t | 0;
-    t = (v3l << 21) | (v3h >>> 11);
-    v3h = ((v3h << 21) | (v3l >>> 11)) ^ v0h;
-    v3l = t ^ v0l;
-    // v2 += v1; v1 <<<= 17; v1 ^= v2; v2 <<<= 32
-    t = (v2l >>> 0) + (v1l >>> 0);
-    v2h = (v2h + v1h + (t > 0xffffffff ? 1 : 0)) | 0;
-    v2l = t | 0;
-    t = (v1l << 17) | (v1h >>> 15);
-    v1h = ((v1h << 17) | (v1l >>> 15)) ^ v2h;
-    v1l = t ^ v2l;
-    t = v2l;
-    v2l = v2h;
-    v2h = t;
-    if (i < 6 && (i & 1) === 1) {
-      v0l ^= ml;
-      v0h ^= mh;
-    }
-  }
-  out[0] = v0l ^ v1l ^ v2l ^ v3l;
-  out[1] = v0h ^ v1h ^ v2h ^ v3h;
-}
 
 /** Base 62 of a 64-bit value given as unsigned halves, least significant digit first. */
 function base62(high: number, low: number): string {
@@ -98,7 +29,8 @@ function base62(high: number, low: number): string {
 
 export class UidSource {
   readonly #key = new Int32Array(4);
-  readonly #message = new Int32Array(4);
+  readonly #message = new Uint8Array(16);
+  readonly #messageWords = new DataView(this.#message.buffer);
   readonly #word = new Int32Array(2);
   readonly #instance: Int32Array;
   readonly #drawn = new Map<number, number>();
@@ -139,12 +71,12 @@ export class UidSource {
   }
 
   #sip(pool: number, counter: number): Int32Array {
-    const m = this.#message;
-    m[0] = this.#instance[0]! ^ pool;
-    m[1] = this.#instance[1]!;
-    m[2] = counter | 0;
-    m[3] = Math.floor(counter / 4294967296);
-    sipHash(this.#key, m, this.#word);
+    const m = this.#messageWords;
+    m.setInt32(0, this.#instance[0]! ^ pool, true);
+    m.setInt32(4, this.#instance[1]!, true);
+    m.setInt32(8, counter | 0, true);
+    m.setInt32(12, Math.floor(counter / 4294967296), true);
+    sipHash(this.#key, this.#message, this.#word);
     return this.#word;
   }
 }

@@ -122,7 +122,11 @@ export const column = {
   interval: () => typed(z.number(), { kind: 'interval' }),
   string: () => typed(z.string(), { kind: 'string' }),
   /** A string column that holds raw bytes; what is no UTF-8 is escaped when written. */
-  bytes: () => typed(z.custom<Uint8Array>((v) => v instanceof Uint8Array), { kind: 'string' }),
+  bytes: () =>
+    typed(
+      z.custom<Uint8Array>((v) => v instanceof Uint8Array),
+      { kind: 'string' },
+    ),
   /** Zeek's full name of an enum value, or one of those given. */
   enum: enumColumn,
   port: () => typed(z.number(), { kind: 'port' }),

@@ -59,7 +59,7 @@ export class Files {
           columns: layout.columns,
           config: filter.config ?? {},
           options: this.#options,
-          report: (message) => this.#host.report('error', `${path}/${kind}: ${message}`),
+          report: (message) => this.#host.report('error', `${path}/${kind}: ${message}`, false),
         });
       } catch (error) {
         this.#complain(path, kind, error);
@@ -147,7 +147,7 @@ export class Files {
   }
 
   #complain(path: string, kind: string, error: unknown): void {
-    this.#host.report('error', `${path}/${kind}: ${(error as Error).message}`);
-    this.#host.report('error', `${path}/${kind}: terminating thread`);
+    this.#host.report('error', `${path}/${kind}: ${(error as Error).message}`, false);
+    this.#host.report('error', `${path}/${kind}: terminating thread`, false);
   }
 }

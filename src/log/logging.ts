@@ -13,6 +13,7 @@ import type { LogOptions } from './options.ts';
 import { pathFromId } from './path.ts';
 import type { RecordTypes } from './record.ts';
 import type { RotationFormat, RotationHost } from './rotation.ts';
+import { orderSets } from './set-order.ts';
 import {
   type ActiveFilter,
   type DelayCallback,
@@ -47,6 +48,8 @@ export class Logging {
   readonly #streams = new Map<string, Stream>();
   readonly #delays: DelayedWrites;
   readonly #files: Files;
+  /** Write unordered sets in the order of Zeek's hash table under `-D`; otherwise they are as inserted. */
+  hashOrder = false;
   /** Lines written. */
   lines = 0;
 
@@ -265,6 +268,7 @@ export class Logging {
       for (let i = 0; i < extensions.length; i++) values[i] = extension?.[extensions[i] as string];
     }
     layout.read(rec, values);
+    if (this.hashOrder) orderSets(values, columns);
     if (!surelyFits(values, limited, stream.limits)) {
       const onCut = (what: string): void => this.#host.weird(`log_${what}_field_truncated`, stream.id);
       if (!cutToLimits(values, columns, stream.limits, onCut)) {

@@ -17,7 +17,8 @@ export interface RotationHost {
   readonly timers: TimerQueue;
   readonly options: LogOptions;
   now(): number;
-  report(severity: 'error' | 'warning', message: string): void;
+  /** `counted` false: a writer's trouble, which keeps no run from starting. */
+  report(severity: 'error' | 'warning', message: string, counted?: boolean): void;
   /** A user's function threw. */
   failed(error: unknown, where: string): void;
 }

@@ -1,6 +1,15 @@
 /** The events that the packet floor raises. */
 import type { Bus, EventPoint } from '../bus/bus.ts';
 import type { RawPacket } from '../capture/source.ts';
+import type {
+  GtpCreateRequest,
+  GtpCreateResponse,
+  GtpDeleteRequest,
+  GtpDeleteResponse,
+  GtpUpdateRequest,
+  GtpUpdateResponse,
+  Gtpv1Hdr,
+} from './gtp-records.ts';
 import type { PktHdr, RawPktHdr } from './headers.ts';
 
 /** Zeek's `pcap_packet`: a frame as it was captured. */
@@ -24,18 +33,6 @@ export interface TeredoHdr {
   hdr: PktHdr;
 }
 
-/** Zeek's `gtpv1_hdr`, its fixed part. */
-export interface Gtpv1Hdr {
-  version: number;
-  pt_flag: boolean;
-  e_flag: boolean;
-  s_flag: boolean;
-  pn_flag: boolean;
-  msg_type: number;
-  length: number;
-  teid: number;
-}
-
 /** The record of the connection that carries a packet; the session floor knows its type. */
 export interface CarrierRecord {
   readonly uid: string;
@@ -57,7 +54,13 @@ export interface PacketEvents {
   teredo_origin_indication: [outer: CarrierRecord, inner: TeredoHdr];
   teredo_bubble: [outer: CarrierRecord, inner: TeredoHdr];
   gtpv1_message: [outer: CarrierRecord, hdr: Gtpv1Hdr];
-  gtpv1_g_pdu_packet: [outer: CarrierRecord];
+  gtpv1_g_pdu_packet: [outer: CarrierRecord, inner_gtp: Gtpv1Hdr, inner_ip: PktHdr];
+  gtpv1_create_pdp_ctx_request: [outer: CarrierRecord, hdr: Gtpv1Hdr, info: GtpCreateRequest];
+  gtpv1_create_pdp_ctx_response: [outer: CarrierRecord, hdr: Gtpv1Hdr, info: GtpCreateResponse];
+  gtpv1_update_pdp_ctx_request: [outer: CarrierRecord, hdr: Gtpv1Hdr, info: GtpUpdateRequest];
+  gtpv1_update_pdp_ctx_response: [outer: CarrierRecord, hdr: Gtpv1Hdr, info: GtpUpdateResponse];
+  gtpv1_delete_pdp_ctx_request: [outer: CarrierRecord, hdr: Gtpv1Hdr, info: GtpDeleteRequest];
+  gtpv1_delete_pdp_ctx_response: [outer: CarrierRecord, hdr: Gtpv1Hdr, info: GtpDeleteResponse];
 }
 
 export const packetEvents = {
@@ -77,6 +80,12 @@ export const packetEvents = {
   teredo_bubble: 'A Teredo bubble: a packet without payload that opens a NAT.',
   gtpv1_message: 'A GTPv1 message (per packet).',
   gtpv1_g_pdu_packet: 'A GTPv1 message that carries a user packet (per packet).',
+  gtpv1_create_pdp_ctx_request: 'A GTPv1 request to create a PDP context.',
+  gtpv1_create_pdp_ctx_response: 'An answer to a GTPv1 request to create a PDP context.',
+  gtpv1_update_pdp_ctx_request: 'A GTPv1 request to update a PDP context.',
+  gtpv1_update_pdp_ctx_response: 'An answer to a GTPv1 request to update a PDP context.',
+  gtpv1_delete_pdp_ctx_request: 'A GTPv1 request to delete a PDP context.',
+  gtpv1_delete_pdp_ctx_response: 'An answer to a GTPv1 request to delete a PDP context.',
 } satisfies Record<keyof PacketEvents, string>;
 
 export type PacketPoints = { readonly [K in keyof PacketEvents]: EventPoint<PacketEvents[K]> };

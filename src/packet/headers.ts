@@ -91,6 +91,8 @@ export interface RawPktHdr extends PktHdr {
 // ---- records, built only for events that are wanted
 
 const V4 = { tos: 1, id: 4, fragment: 6, ttl: 8, protocol: 9, sum: 10, src: 12, dst: 16 } as const;
+/** Payload below which an ICMP header is not looked at: Zeek's structures for a message of IPv4 and of IPv6. */
+const LEAST_ICMP: Readonly<Record<number, number>> = { 1: 28, 58: 8 };
 const V6 = { flow: 0, length: 4, next: 6, hops: 7, src: 8, dst: 24 } as const;
 
 /**
@@ -98,15 +100,15 @@ const V6 = { flow: 0, length: 4, next: 6, hops: 7, src: 8, dst: 24 } as const;
  * options are net weirds, as in Zeek only when the record is built.
  */
 export function pktHdr(p: Packet, weirds: WeirdSink): PktHdr {
-  const header: PktHdr =
-    p.ipVersion === 6 ? { ip6: ip6Hdr(p, weirds) } : { ip: ip4Hdr(p.bytes, p.ipAt) };
+  const header: PktHdr = p.ipVersion === 6 ? { ip6: ip6Hdr(p, weirds) } : { ip: ip4Hdr(p.bytes, p.ipAt) };
   const at = p.ipAt + p.ipHeaderLength;
-  const rest = p.end - at;
+  const captured = p.end - at;
+  const rest = p.payloadLength === 0 ? captured : Math.min(captured, p.payloadLength);
   const b = p.bytes;
   if (p.protocol === 6 && rest >= 20) header.tcp = tcpHdr(p, at);
   else if (p.protocol === 17 && rest >= 8) {
     header.udp = { sport: u16(b, at), dport: u16(b, at + 2), ulen: u16(b, at + 4) };
-  } else if ((p.protocol === 1 || p.protocol === 58) && rest >= 1) header.icmp = { icmp_type: u8(b, at) };
+  } else if (rest >= (LEAST_ICMP[p.protocol] ?? Infinity)) header.icmp = { icmp_type: u8(b, at) };
   return header;
 }
 

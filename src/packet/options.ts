@@ -7,6 +7,11 @@ import type { Packet } from './packet.ts';
 export const packetTunables = {
   ignore_checksums: tunable.bool(false, 'Take packets with bad checksums as good ones.'),
   ignore_checksums_nets: tunable.subnets(new Set(), 'Sources whose checksums are not verified.'),
+  discarder_maxlen: tunable.count(128, 'Bytes of payload that discarders are shown.'),
+  packet_filter_default: tunable.bool(
+    false,
+    'Once an address filter is installed: whether packets that match none of its rules are dropped.',
+  ),
   frag_timeout: tunable.interval(300, 'How long fragments wait for the rest of their datagram; 0 for ever.'),
   'PacketAnalyzer::max_depth': tunable.count(25, 'Layers that one frame may have.'),
   'PacketAnalyzer::SKIP::skip_bytes': tunable.count(0, 'Bytes that the SKIP layer passes over.'),

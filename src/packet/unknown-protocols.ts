@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import type { PacketPoints } from './events.ts';
+import type { LayerHistory } from './layer-history.ts';
 import type { PacketOptions } from './options.ts';
 import type { Packet } from './packet.ts';
 
@@ -36,8 +37,8 @@ export class UnknownProtocols {
     this.#timers = timers;
   }
 
-  /** `key` is what a layer could not hand on. */
-  report(p: Packet, layer: string, key: number): void {
+  /** `key` is what a layer could not hand on; the event also names the layers that led there. */
+  report(p: Packet, layer: string, key: number, entered: LayerHistory): void {
     const event = this.#points.unknown_protocol;
     if (!event.wanted) return;
     const id = key >>> 0;
@@ -53,6 +54,6 @@ export class UnknownProtocols {
     const rate = options['UnknownProtocol::sampling_rate'];
     if (beyond > 0 && (rate === 0 || beyond % rate !== 0)) return;
     const end = Math.min(p.end, p.at + options['UnknownProtocol::first_bytes_count']);
-    event.raise(layer, id, p.bytes.slice(p.at, end), []);
+    event.raise(layer, id, p.bytes.slice(p.at, end), entered.names(p));
   }
 }

@@ -7,15 +7,20 @@
  */
 
 import type { Bus } from '../bus/bus.ts';
+import type { Hooks } from '../bus/hook.ts';
 import type { RawPacket } from '../capture/source.ts';
 import type { Clock } from '../core/clock.ts';
 import type { TimerQueue } from '../core/timers.ts';
+import { AddressFilter } from './address-filter.ts';
+import type { Aggregate } from './aggregate.ts';
+import { Discarders } from './discarders.ts';
 import { type EncapsulatingFlow, EncapsulationStack, type TunnelKind } from './encapsulation.ts';
 import { type PacketPoints, packetPoints, pcapPacket } from './events.ts';
 import { Fragments } from './fragments.ts';
 import { linkHeader, type PktHdr, pktHdr } from './headers.ts';
 import { IpTunnels } from './ip-tunnels.ts';
 import { DEFAULT, DONE, type FlowSink, type Layer, STOP, type WeirdSink } from './layer.ts';
+import { LayerHistory } from './layer-history.ts';
 import { acceptedByFilter } from './layers/ieee80211.ts';
 import { HeaderChain } from './layers/ipv6.ts';
 import type { PacketOptions } from './options.ts';
@@ -27,6 +32,7 @@ export interface WalkParts {
   readonly flows: FlowSink;
   readonly weirds: WeirdSink;
   readonly bus: Bus;
+  readonly hooks: Hooks;
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly options: PacketOptions;
@@ -47,10 +53,19 @@ export class Walker {
   readonly fragments: Fragments;
   readonly ipTunnels: IpTunnels;
   readonly unknown: UnknownProtocols;
+  readonly filter: AddressFilter;
+  readonly discarders: Discarders;
+  /** Layers entered for the frame in hand. */
+  readonly history = new LayerHistory();
   /** Extension headers of the IPv6 packet in hand. */
   readonly chain = new HeaderChain();
   /** Header of the outermost IP packet, kept when raw_packet is wanted. */
-  outerHeader: PktHdr | null = null;
+  #outerHeader: PktHdr | null = null;
+  /** Header of the IP packet inside the tunnel at this depth, kept for the tunnel's event; 0 for none. */
+  #keepDepth = 0;
+  #kept: PktHdr | null = null;
+  /** The innermost 802.11 aggregate around the cursor, told of tunnels inside of it. */
+  aggregate: Aggregate | null = null;
   #stack = new EncapsulationStack();
 
   constructor(parts: WalkParts) {
@@ -62,6 +77,8 @@ export class Walker {
     this.tree = buildTree();
     this.fragments = new Fragments(parts);
     this.ipTunnels = new IpTunnels(parts);
+    this.filter = new AddressFilter(parts.options);
+    this.discarders = new Discarders(parts.hooks, parts.weirds);
     this.unknown = new UnknownProtocols(this.points, parts.options, parts.clock, parts.timers);
   }
 
@@ -80,18 +97,18 @@ export class Walker {
   walk(raw: RawPacket): void {
     const p = this.packet;
     p.reset(raw);
-    this.outerHeader = null;
+    this.#outerHeader = null;
     this.run(p, this.tree.link(raw.linkType));
     const { packet_not_processed, raw_packet } = this.points;
     if (!p.processed && packet_not_processed.wanted) packet_not_processed.raise(pcapPacket(raw));
-    if (raw_packet.wanted) raw_packet.raise({ l2: linkHeader(raw), ...(this.outerHeader ?? {}) });
+    if (raw_packet.wanted) raw_packet.raise({ l2: linkHeader(raw), ...(this.#outerHeader ?? {}) });
   }
 
   /** The loop: enters layers from `node` on until one stops. True when the last one was content. */
   run(p: Packet, node: Node): boolean {
     let next: Node | null = node;
     while (next !== null) {
-      p.chain++;
+      this.history.enter(p, next.layer);
       const key = next.layer.enter(p, this);
       if (key === DONE) return true;
       if (key === STOP) return false;
@@ -107,13 +124,25 @@ export class Walker {
     return next !== null && this.run(p, next);
   }
 
+  /**
+   * Hands the payload of a tunnel that was just entered on, as `forward` does. The headers of the packet directly
+   * inside, whatever tunnels that one holds; null when a layer was not content or there was no IP header.
+   */
+  forwardTunnel(p: Packet, layer: Layer, key: number): PktHdr | null {
+    const outerDepth = this.#keepDepth;
+    const outerKept = this.#kept;
+    this.#keepDepth = p.encapsulation!.depth;
+    this.#kept = null;
+    const good = this.forward(p, layer, key);
+    const header = this.#kept;
+    this.#keepDepth = outerDepth;
+    this.#kept = outerKept;
+    return good ? header : null;
+  }
+
   /** The next layer, by key, content or default. The chain limit comes first: it counts even where nothing follows. */
   #next(p: Packet, parent: Node, key: number): Node | null {
-    if (p.chain >= this.options['PacketAnalyzer::max_depth']) {
-      if (p.flow !== null) this.flows.historyX(p.flow);
-      this.weird(p, parent.layer.name, 'max_packet_analyzer_depth_exceeded');
-      return null;
-    }
+    if (!this.mayGoOn(p, parent.layer.name)) return null;
     const next = key === DEFAULT ? null : parent.child(key);
     if (next !== null) return next;
     for (const detector of parent.detectors) {
@@ -121,8 +150,16 @@ export class Walker {
     }
     if (parent.fallback !== null) return parent.fallback;
     if (key === DEFAULT) this.weird(p, parent.layer.name, 'no_suitable_analyzer_found');
-    else if (parent.reports) this.unknown.report(p, parent.layer.name, key);
+    else if (parent.reports) this.unknown.report(p, parent.layer.name, key, this.history);
     return null;
+  }
+
+  /** Whether the frame may enter another layer; if not, says so in the name of the layer that hands on. */
+  mayGoOn(p: Packet, source: string): boolean {
+    if (p.chain < this.options['PacketAnalyzer::max_depth']) return true;
+    if (p.flow !== null) this.flows.historyX(p.flow);
+    this.weird(p, source, 'max_packet_analyzer_depth_exceeded');
+    return false;
   }
 
   /**
@@ -171,6 +208,7 @@ export class Walker {
    * length; link headers, VLANs and the IP header start anew.
    */
   decapsulate(p: Packet, flow: EncapsulatingFlow, linkType: number, wire: number): void {
+    if (this.aggregate !== null) this.aggregate.leave(p);
     if (p.encapsulation === null) {
       // a stack that a connection kept is its own from now on
       if (this.#stack.kept) this.#stack = new EncapsulationStack();
@@ -186,8 +224,12 @@ export class Walker {
     p.clearHeaders();
   }
 
-  /** The IP header of the packet is good: called once per IP packet, after all length checks. */
+  /** The IP header of the packet is good: called after all length checks, and again once it was reassembled. */
   headerAttached(p: Packet): void {
-    if (this.outerHeader === null && this.points.raw_packet.wanted) this.outerHeader = pktHdr(p, this.weirds);
+    if (p.encapsulation === null) {
+      if (this.points.raw_packet.wanted) this.#outerHeader = pktHdr(p, this.weirds);
+    } else if (this.#keepDepth === p.encapsulation.depth) {
+      this.#kept = pktHdr(p, this.weirds);
+    }
   }
 }

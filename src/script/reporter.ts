@@ -67,9 +67,10 @@ export class Reporter {
     this.#raise('error', message, place);
   }
 
-  /** Any of the three by name. */
-  report(severity: Severity, message: string): void {
+  /** Any of the three by name. One that is not counted does not keep the run from starting. */
+  report(severity: Severity, message: string, counted = true): void {
     this[severity](message);
+    if (severity === 'error' && !counted) this.errors--;
   }
 
   /** Writes the message and ends the run. */

@@ -29,7 +29,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
-const runs = Number(values.runs ?? (values.quick ? 5 : 7));
+const runs = Number(values.runs ?? (values.quick ? 3 : 7));
 if (!Number.isInteger(runs) || runs < 1) throw new RangeError('--runs needs a whole number above 0');
 
 const machine = {

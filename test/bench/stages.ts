@@ -1,5 +1,6 @@
 /** What is measured in this process: each stage does the work of the one before it and one more step. */
 import { Bus } from '../../src/bus/bus.ts';
+import { Hooks } from '../../src/bus/hook.ts';
 import { openCapture } from '../../src/capture/open.ts';
 import { Pull, RawPacket } from '../../src/capture/source.ts';
 import { Clock } from '../../src/core/clock.ts';
@@ -44,10 +45,12 @@ export const walking: Stage = {
   async run(path) {
     const flows = new QuietFlows();
     const clock = new Clock();
+    const bus = new Bus();
     const walker = new Walker({
       flows,
       weirds: flows,
-      bus: new Bus(),
+      bus,
+      hooks: new Hooks(bus.failures),
       clock,
       timers: new TimerQueue(),
       options: defaultPacketOptions(),
@@ -70,6 +73,3 @@ export const connections: Stage = {
     return (await engine.run(await openCapture(path))).packets;
   },
 };
-
-/** In the order of the table. */
-export const stages: readonly Stage[] = [reading, walking, connections];

@@ -15,10 +15,13 @@ const MOST_WAITING = 10_000;
 
 /** Deepest layer entered since it was last set to 0. */
 let deepest = 0;
+/** Names of all layers entered so far. */
+export const entered = new Set<string>();
 for (const layer of layers) {
   const { enter } = layer;
   layer.enter = (p, w) => {
     if (p.chain > deepest) deepest = p.chain;
+    entered.add(layer.name);
     return enter.call(layer, p, w);
   };
 }

@@ -57,6 +57,13 @@ const PLAIN: readonly Frame[] = [
 ].map(ipFrame);
 
 const ARP = hex('0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002');
+/** Ethernet frames without IP: ARP, RARP, Novell, LLC. */
+const NOT_IP: readonly Uint8Array[] = [
+  ethernet(0x0806, ARP),
+  ethernet(0x8035, ARP),
+  ethernet(30, hex('ffff 001e 0000')),
+  ethernet(6, hex('4242 0300 0000')),
+];
 const LLC_SNAP = hex('aaaa03 000000');
 const typeOf = ({ bytes }: Frame): number => (bytes[0]! >> 4 === 6 ? 0x86dd : 0x0800);
 /** The frame as an Ethernet frame. */
@@ -162,7 +169,7 @@ export interface Linked {
 /** A valid frame: a message, or one of the fixtures, in up to forty wrappers, on some link. */
 export function validFrame(random: Random, fixtures: readonly Linked[]): Linked {
   if (random.one(3)) return random.pick(fixtures);
-  if (random.one(30)) return { linkType: 1, bytes: ethernet(0x0806, ARP) };
+  if (random.one(15)) return { linkType: 1, bytes: random.pick(NOT_IP) };
   let frame = random.one(5) ? onWire(random.pick(fixtures).bytes) : random.pick(PLAIN);
   const most = random.one(12) ? MOST_WRAPPERS : 4;
   for (let i = random.below(most + 1); i > 0; i--) {

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { layers } from '../../src/packet/tree.ts';
+import { entered } from './engine.ts';
 import { readFind, writeFind } from './finds.ts';
 import { hunt, inputOf, judgeInput } from './hunt.ts';
 import type { Target } from './target.ts';
@@ -21,6 +23,11 @@ it.each(Object.entries(COUNTS))('%s: %i inputs without a find', { timeout: MINUT
   const { executions, found } = await hunt(await targets[name]!(), { seed: SEED, count });
   expect(found && `input ${found.index}: ${found.message}`).toBeUndefined();
   expect(executions).toBe(count);
+});
+
+it('the packets reach every layer that the tree leads to', () => {
+  const missed = layers.map(({ name }) => name).filter((name) => !entered.has(name));
+  expect(missed).toEqual(['SKIP']);
 });
 
 describe('what was found once stays repaired', () => {

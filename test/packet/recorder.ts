@@ -1,5 +1,6 @@
 /** A walker whose sinks write down what reaches them: the floors above the packet floor, for its tests. */
 import { Bus } from '../../src/bus/bus.ts';
+import { Hooks } from '../../src/bus/hook.ts';
 import { RawPacket } from '../../src/capture/source.ts';
 import { addressText } from '../../src/core/address.ts';
 import { Clock } from '../../src/core/clock.ts';
@@ -64,6 +65,7 @@ export interface FrameOptions {
 /** Takes what a walker delivers. `log` has one line per delivery or weird, in order. */
 export class Recorder implements FlowSink, WeirdSink {
   readonly bus = new Bus();
+  readonly hooks = new Hooks(this.bus.failures);
   readonly clock = new Clock();
   readonly timers = new TimerQueue();
   readonly options: PacketOptions = defaultPacketOptions();
@@ -80,6 +82,7 @@ export class Recorder implements FlowSink, WeirdSink {
       flows: this,
       weirds: this,
       bus: this.bus,
+      hooks: this.hooks,
       clock: this.clock,
       timers: this.timers,
       options: this.options,

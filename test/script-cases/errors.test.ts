@@ -104,3 +104,45 @@ twin('error-reporter-fatal', (zeek) => {
   });
   zeek.on('zeek_done', () => zeek.print('not printed'));
 });
+
+twin('error-kinds', (zeek) => {
+  const divided = (a: number, b: number) => (b === 0 ? error('division by zero') : a / b);
+  const modulo = (a: number, b: number) => (b === 0 ? error('modulo by zero') : a % b);
+  const read = <T>(value: T | undefined, message: string) => value ?? error(message);
+  const cast = (a: unknown) =>
+    typeof a === 'number' ? a : error("invalid cast of value with type 'string' to type 'count'");
+  const r: { f?: number } = {};
+  const kinds: Record<string, () => unknown> = {
+    division: () => divided(1, 0),
+    modulo: () => modulo(1, 0),
+    'table index': () => read(new Map<number, number>().get(5), 'no such index'),
+    'vector index': () => read([1, 2][9], 'no such index'),
+    'unset field': () => read(r.f, 'field value missing'),
+    cast: () => cast('text'),
+    'string index': () => 'abc'.charAt(7),
+  };
+  let started = false;
+  zeek.declareEvent('case::try', '');
+  zeek.on('case::try', (what) => {
+    zeek.print(what);
+    zeek.print(kinds[what]?.());
+    zeek.print('goes on');
+  });
+  zeek.on('new_connection', () => {
+    if (started) return;
+    started = true;
+    for (const what of Object.keys(kinds)) zeek.event('case::try', [what]);
+  });
+});
+
+twin('error-cut-capture-logs', {
+  setup(zeek) {
+    zeek.on('connection_state_remove', ({ uid }) => zeek.print('removed', uid));
+    zeek.on('new_connection', ({ uid }) => zeek.print('new', uid));
+    zeek.on('zeek_done', () => zeek.print('done'));
+  },
+  deviates: {
+    why: 'a cut capture ends the run in order: what lives is removed and logged',
+    printed: (zeeks) => `${zeeks}\n${zeeks.split('\n').at(-1)?.replace('new', 'removed')}\ndone`,
+  },
+});

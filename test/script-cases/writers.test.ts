@@ -316,3 +316,12 @@ declare module 'tapline' {
     'case::counted': [rec: { n: number }];
   }
 }
+
+twin('writer-ascii-bad-config', (zeek) => {
+  zeek.on('zeek_init', () => {
+    zeek.log.createStream(LOG, { columns: Counted });
+    zeek.log.addFilter(LOG, { name: 'default', path: 'bad', config: { tsv: 'yes' } });
+    zeek.log.addFilter(LOG, { name: 'good', path: 'good', config: { nobody_knows: 'yes' } });
+    zeek.print(zeek.log.write(LOG, zeek.make(Counted, { n: 1 })));
+  });
+});

@@ -1,6 +1,5 @@
 /** Geneve (RFC 8926): Ethernet or IP in UDP, behind options. */
 import { u8, u16, u24 } from '../../core/bytes.ts';
-import { pktHdr } from '../headers.ts';
 import { DONE, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import { Bit } from '../tunnel-bits.ts';
@@ -44,8 +43,8 @@ export const geneve: Layer = {
     w.decapsulateFrom(p, 'GENEVE', RAW_IP);
     const event = w.points.geneve_packet;
     if (!event.wanted) return type;
-    if (!w.forward(p, geneve, type)) return STOP;
-    if (p.ipVersion !== 0) event.raise(w.flows.recordOf(flow), pktHdr(p, w.weirds), id);
+    const good = w.forwardTunnel(p, geneve, type);
+    if (good !== null) event.raise(w.flows.recordOf(flow), good, id);
     return DONE;
   },
 };

@@ -88,12 +88,13 @@ function carried(p: Packet, flags: number, type: number, header: number, length:
 
 /** Version 0: a packet of its own, from its link type up; to Zeek by way of IPTUNNEL, which sees to the depth. */
 function plain(p: Packet, w: Walker, header: number, link: number): number {
-  p.chain++;
+  if (!w.mayGoOn(p, 'GRE')) return STOP;
+  w.history.enter(p, ipTunnel);
   if (!w.mayDecapsulate(p, 'IPTUNNEL', false)) return DONE;
   const flow = w.ipTunnels.flow(p, 'GRE');
   p.at += header;
   w.decapsulate(p, flow, link, p.end - p.at);
-  w.run(p, w.tree.link(link));
+  if (w.mayGoOn(p, 'ROOT')) w.run(p, w.tree.link(link));
   return DONE;
 }
 
@@ -101,6 +102,7 @@ function plain(p: Packet, w: Walker, header: number, link: number): number {
 function enhanced(p: Packet, w: Walker, header: number): number {
   const protocol = u16(p.bytes, p.at + header + PPP.protocol);
   if (protocol !== PPP_IPV4 && protocol !== PPP_IPV6) return fail(p, w, 'non_ip_packet_in_encap');
+  if (!w.mayGoOn(p, 'GRE')) return STOP;
   p.at += header + PPP.end;
   p.tunnelKind = 'GRE';
   p.innerProtocol = protocol === PPP_IPV4 ? 4 : 41;

@@ -1,5 +1,9 @@
 /** GTPv1 user plane (3GPP TS 29.281): IP in UDP, between mobile network nodes. */
 import { u8, u16, u32 } from '../../core/bytes.ts';
+import type { PacketEvents } from '../events.ts';
+import { elementsFit, elementsOf, PDP_FIELDS } from '../gtp-elements.ts';
+import type { Gtpv1Hdr } from '../gtp-records.ts';
+import { innerHeader } from '../inner-header.ts';
 import { DEFAULT, DONE, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import { Bit } from '../tunnel-bits.ts';
@@ -14,6 +18,15 @@ const RAW_IP = 12;
 const LEAST_INNER = 20;
 /** Message types whose information elements Zeek parses. */
 const PARSED = { first: 16, last: 21 } as const;
+const OPTIONAL = { seq: 8, nPdu: 10, nextType: 11 } as const;
+const PDP_EVENTS: Readonly<Record<number, keyof PacketEvents & `gtpv1_${string}_pdp_ctx_${string}`>> = {
+  16: 'gtpv1_create_pdp_ctx_request',
+  17: 'gtpv1_create_pdp_ctx_response',
+  18: 'gtpv1_update_pdp_ctx_request',
+  19: 'gtpv1_update_pdp_ctx_response',
+  20: 'gtpv1_delete_pdp_ctx_request',
+  21: 'gtpv1_delete_pdp_ctx_response',
+};
 
 /** Length of the header with its optional fields and extension headers; -1 when they overrun the payload. */
 function headerLength(p: Packet): number {
@@ -66,27 +79,48 @@ export const gtpv1: Layer = {
     if (flags >> 5 !== 1) return violated(p, w, 'GTPv1 bad Version');
     if ((flags & Flag.protocolType) === 0) return STOP;
     const message = w.points.gtpv1_message;
-    if (message.wanted) message.raise(w.flows.recordOf(flow), messageHeader(p, flags, type));
+    if (message.wanted) message.raise(w.flows.recordOf(flow), messageHeader(b, p.at));
+    if (type >= PARSED.first && type <= PARSED.last) pdpContext(p, w, type, header);
     if (type !== USER_DATA) return DONE;
-    p.at += header;
-    return userData(p, w);
+    return userData(p, w, header);
   },
 };
 
-function messageHeader(p: Packet, flags: number, type: number) {
-  return {
+/** The record of the header at `at`. */
+function messageHeader(b: Uint8Array, at: number): Gtpv1Hdr {
+  const flags = u8(b, at + OFFSET.flags);
+  const header: Gtpv1Hdr = {
     version: flags >> 5,
-    pt_flag: true,
+    pt_flag: (flags & Flag.protocolType) !== 0,
+    rsv: (flags & 8) !== 0,
     e_flag: (flags & 4) !== 0,
     s_flag: (flags & 2) !== 0,
     pn_flag: (flags & 1) !== 0,
-    msg_type: type,
-    length: u16(p.bytes, p.at + OFFSET.length),
-    teid: u32(p.bytes, p.at + OFFSET.teid),
+    msg_type: u8(b, at + OFFSET.type),
+    length: u16(b, at + OFFSET.length),
+    teid: u32(b, at + OFFSET.teid),
   };
+  if ((flags & Flag.optional) === 0) return header;
+  header.seq = u16(b, at + OPTIONAL.seq);
+  header.n_pdu = u8(b, at + OPTIONAL.nPdu);
+  header.next_type = u8(b, at + OPTIONAL.nextType);
+  return header;
 }
 
-function userData(p: Packet, w: Walker): number {
+/** The event of a message about PDP contexts, whose elements fit. */
+function pdpContext(p: Packet, w: Walker, type: number, header: number): void {
+  const event = w.points[PDP_EVENTS[type]!];
+  if (!event.wanted) return;
+  const b = p.bytes;
+  const info = elementsOf(PDP_FIELDS[type]!, b, p.at + header, p.end, (element) =>
+    w.weirds.net('gtp_invalid_info_element', String(element), 'GTPV1'),
+  );
+  event.raise(w.flows.recordOf(p.flow!), messageHeader(b, p.at), info);
+}
+
+function userData(p: Packet, w: Walker, header: number): number {
+  const message = p.at;
+  p.at += header;
   const rest = p.end - p.at;
   if (rest < LEAST_INNER) return violated(p, w, 'Truncated GTPv1');
   const v = ipVersion(p.bytes, p.at);
@@ -101,70 +135,10 @@ function userData(p: Packet, w: Walker): number {
     w.confirm(p, Bit.gtpViolated, Bit.gtpConfirmed, 'gtpv1');
   }
   const event = w.points.gtpv1_g_pdu_packet;
-  if (event.wanted) event.raise(w.flows.recordOf(flow));
+  if (event.wanted) {
+    const inner = innerHeader(p, p.at, p.end, w.weirds);
+    event.raise(w.flows.recordOf(flow), messageHeader(p.bytes, message), inner);
+  }
   w.decapsulateFrom(p, 'GTPv1', RAW_IP);
   return DEFAULT;
-}
-
-/** Lengths of information elements with fixed size, by type (3GPP TS 29.060, table 37); others count as empty. */
-const FIXED: Readonly<Record<number, number>> = {
-  1: 1,
-  2: 8,
-  3: 6,
-  4: 4,
-  5: 4,
-  8: 1,
-  9: 28,
-  11: 1,
-  12: 3,
-  13: 1,
-  14: 1,
-  15: 1,
-  16: 4,
-  17: 4,
-  18: 5,
-  19: 1,
-  20: 1,
-  21: 1,
-  22: 9,
-  23: 1,
-  24: 1,
-  25: 2,
-  26: 2,
-  27: 2,
-  28: 2,
-  29: 1,
-  127: 4,
-};
-
-/** Whether an element of variable length can hold what its type puts first. */
-function holds(type: number, length: number): boolean {
-  switch (type) {
-    case 128: // end user address: organisation and number
-    case 255: // private extension: its identifier
-      return length >= 2;
-    case 135: // QoS profile: allocation and retention priority
-      return length >= 1;
-    case 140: // RAB setup: NSAPI, alone or with tunnel id and address
-      return length === 1 || length >= 5;
-    default:
-      return true;
-  }
-}
-
-/** Whether the information elements of a control message are well formed and end within the payload. */
-function elementsFit(b: Uint8Array, at: number, end: number): boolean {
-  while (at < end) {
-    const type = u8(b, at);
-    if ((type & 0x80) !== 0) {
-      if (at + 3 > end) return false;
-      const length = u16(b, at + 1);
-      if (!holds(type, length)) return false;
-      at += 3 + length;
-    } else {
-      at += 1 + (FIXED[type] ?? 0);
-    }
-    if (at > end) return false;
-  }
-  return true;
 }

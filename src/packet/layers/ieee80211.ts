@@ -1,6 +1,7 @@
 /** IEEE 802.11 data frames: LLC/SNAP payload, plain or as an A-MSDU of several. */
 import type { RawPacket } from '../../capture/source.ts';
 import { i32, u8, u16, u16le, u32le } from '../../core/bytes.ts';
+import { Aggregate } from '../aggregate.ts';
 import { DONE, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import type { Walker } from '../walk.ts';
@@ -74,11 +75,19 @@ function payload(p: Packet, w: Walker): number {
 
 /**
  * Walks the subframes of an A-MSDU one by one; a failing one ends it. To Zeek they are one packet, so a later one has
- * the IP header of an earlier one until it brings its own; what a tunnel inside of one changed is put back.
+ * the IP header of an earlier one until it brings its own.
  */
 function subframes(p: Packet, w: Walker): number {
-  const { bytes, end, start, captured, wire, linkType, encapsulation } = p;
-  const depth = encapsulation === null ? 0 : encapsulation.depth;
+  const around = w.aggregate;
+  const aggregate = new Aggregate(p);
+  w.aggregate = aggregate;
+  const result = eachSubframe(p, w, aggregate);
+  w.aggregate = around;
+  return result;
+}
+
+function eachSubframe(p: Packet, w: Walker, aggregate: Aggregate): number {
+  const { bytes, end, start, captured, wire, linkType } = p;
   let at = p.at;
   while (at < end) {
     p.at = at;
@@ -90,12 +99,12 @@ function subframes(p: Packet, w: Walker): number {
     p.end = p.at + n;
     const key = payload(p, w);
     const good = key >= 0 && w.forward(p, ieee80211, key);
-    Object.assign(p, { bytes, start, captured, wire, linkType, encapsulation });
+    aggregate.comeBack(p);
+    Object.assign(p, { bytes, start, captured, wire, linkType });
     if (!good) return fail(p, w, 'invalid_802_11_amsdu_inner_packet');
     at += SUBFRAME.end + n;
     const padding = n % 4;
     if (end - at >= padding) at += padding;
-    if (encapsulation !== null) encapsulation.flows.length = depth;
   }
   return DONE;
 }

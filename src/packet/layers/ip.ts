@@ -7,11 +7,11 @@ import { V4_PREFIX } from '../../core/address.ts';
 import { i32, u8, u16 } from '../../core/bytes.ts';
 import { addBytes, addWord, folded } from '../../core/checksum.ts';
 import { pktHdr } from '../headers.ts';
-import { DONE, type Layer, STOP } from '../layer.ts';
+import { DONE, type Layer, STOP, type WeirdSink } from '../layer.ts';
 import { checksumsIgnored } from '../options.ts';
 import type { Packet } from '../packet.ts';
 import type { Walker } from '../walk.ts';
-import { IPV6_HEADER, Next, payloadLength6, walkHeaders } from './ipv6.ts';
+import { type HeaderChain, IPV6_HEADER, Next, payloadLength6, walkHeaders } from './ipv6.ts';
 
 const V4 = { version: 0, length: 2, fragment: 6, protocol: 9, src: 12, dst: 16, end: 20 } as const;
 const MORE_FRAGMENTS = 0x2000;
@@ -37,7 +37,7 @@ export const ip: Layer = {
     if (v === 6 && length < IPV6_HEADER) return fail(p, w, 'truncated_IP');
     if (v !== 4 && v !== 6) return fail(p, w, 'unknown_ip_version');
     if (v === 4) read4(p);
-    else read6(p, w);
+    else read6(p, w.chain, w.weirds);
     let total = p.ipLength;
     if (total === 0) {
       w.weird(p, 'IP', 'ip_hdr_len_zero');
@@ -51,10 +51,14 @@ export const ip: Layer = {
     p.ipVersion = v;
     p.ipAt = at;
     w.headerAttached(p);
+    if (w.filter.active && w.filter.drop(p)) return STOP;
     if (v === 4 && !checksumsIgnored(w.options, p)) {
       if (folded(addBytes(0, b, at, at + p.ipHeaderLength)) !== 0xffff) return fail(p, w, 'bad_IP_checksum');
     }
-    if (isFragment(p, w)) {
+    const isPart = isFragment(p, w);
+    const { discarders } = w;
+    if (discarders.wanted && discarders.drop(p, total, isPart, w.options.discarder_maxlen)) return STOP;
+    if (isPart) {
       const whole = fragment(p, w, total);
       if (whole !== 0) return whole;
     }
@@ -62,7 +66,8 @@ export const ip: Layer = {
   },
 };
 
-function read4(p: Packet): void {
+/** Reads the IPv4 header at the cursor into the packet. */
+export function read4(p: Packet): void {
   const b = p.bytes;
   const at = p.at;
   p.ipHeaderLength = headerLength4(b, at);
@@ -81,9 +86,9 @@ function read4(p: Packet): void {
   p.dst3 = i32(b, at + V4.dst);
 }
 
-function read6(p: Packet, w: Walker): void {
-  const chain = w.chain;
-  walkHeaders(p, chain, w.weirds);
+/** The same for IPv6 and its header chain. */
+export function read6(p: Packet, chain: HeaderChain, weirds: WeirdSink): void {
+  walkHeaders(p, chain, weirds);
   p.ipLength = payloadLength6(p.bytes, p.at) + IPV6_HEADER;
   p.ipHeaderLength = chain.length;
   p.payloadLength = p.ipLength - chain.length;
@@ -118,8 +123,9 @@ function fragment(p: Packet, w: Walker, total: number): number {
   p.wire = p.captured;
   p.ipAt = 0;
   p.reassembled = true;
-  if (v6) read6(p, w);
+  if (v6) read6(p, w.chain, w.weirds);
   else read4(p);
+  w.headerAttached(p);
   return p.ipHeaderLength > p.ipLength ? fail(p, w, 'invalid_IP_header_size') : 0;
 }
 

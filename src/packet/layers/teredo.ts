@@ -1,7 +1,7 @@
 /** Teredo (RFC 4380): IPv6 in UDP behind optional authentication and origin headers. Also found by content. */
 import { addressText, V4_PREFIX } from '../../core/address.ts';
 import { i32, u8, u16 } from '../../core/bytes.ts';
-import { pktHdr } from '../headers.ts';
+import { innerHeader } from '../inner-header.ts';
 import { DEFAULT, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import { Bit } from '../tunnel-bits.ts';
@@ -135,7 +135,7 @@ function raise(p: Packet, w: Walker, prefix: Prefix, bubble: boolean): void {
   const hdr = {
     auth: prefix.authentication < 0 ? undefined : authenticationOf(b, prefix.authentication),
     origin: prefix.origin < 0 ? undefined : originOf(b, prefix.origin),
-    hdr: innerHeader(p, prefix.inner),
+    hdr: innerHeader(p, prefix.inner, p.end, w.weirds),
   };
   teredo_packet.raise(record, hdr);
   if (hdr.auth !== undefined) teredo_authentication.raise(record, hdr);
@@ -160,16 +160,3 @@ const originOf = (b: Uint8Array, at: number) => ({
   p: ~u16(b, at + 2) & 0xffff,
   a: addressText(0, 0, V4_PREFIX, ~i32(b, at + 4)),
 });
-
-/** The header record of the inner packet, read through the cursor without moving it. */
-function innerHeader(p: Packet, inner: number) {
-  const { ipAt, ipVersion, ipHeaderLength, payloadLength, protocol } = p;
-  p.ipAt = inner;
-  p.ipVersion = 6;
-  p.ipHeaderLength = IPV6_HEADER;
-  p.payloadLength = payloadLength6(p.bytes, inner);
-  p.protocol = u8(p.bytes, inner + V6.next);
-  const header = pktHdr(p, w.weirds);
-  Object.assign(p, { ipAt, ipVersion, ipHeaderLength, payloadLength, protocol });
-  return header;
-}

@@ -7,7 +7,7 @@ export const unknownTransport: Layer = {
   name: 'UNKNOWN_IP_TRANSPORT',
   enter(p: Packet, w: Walker): number {
     w.flows.unknownTransport(p);
-    w.unknown.report(p, 'UNKNOWN_IP_TRANSPORT', p.protocol);
+    w.unknown.report(p, 'UNKNOWN_IP_TRANSPORT', p.protocol, w.history);
     return STOP;
   },
 };

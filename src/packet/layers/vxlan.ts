@@ -1,6 +1,5 @@
 /** VXLAN (RFC 7348): Ethernet in UDP. */
 import { u8, u24 } from '../../core/bytes.ts';
-import { pktHdr } from '../headers.ts';
 import { DEFAULT, DONE, type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import { Bit } from '../tunnel-bits.ts';
@@ -39,8 +38,8 @@ export const vxlan: Layer = {
     w.decapsulateFrom(p, 'VXLAN', ETHERNET);
     const event = w.points.vxlan_packet;
     if (!event.wanted) return DEFAULT;
-    if (!w.forward(p, vxlan, DEFAULT)) return STOP;
-    if (p.ipVersion !== 0) event.raise(w.flows.recordOf(flow), pktHdr(p, w.weirds), id);
+    const good = w.forwardTunnel(p, vxlan, DEFAULT);
+    if (good !== null) event.raise(w.flows.recordOf(flow), good, id);
     return DONE;
   },
 };

@@ -108,4 +108,18 @@ describe('gre depth', () => {
       'done U5 > 62 34',
     ]);
   });
+
+  it('hands on within the limit of layers: to IPTUNNEL, and from there to the inner link', () => {
+    // IP, GRE, IPTUNNEL, IP
+    const limited = (head: string, most: number): string[] =>
+      walk(ipv4(join(hex(head), SMALL), outer), { link: 12 }, { 'PacketAnalyzer::max_depth': most });
+    const exceeded = 'max_packet_analyzer_depth_exceeded';
+    for (const head of ['0000 0800', '3001 880b 001e 0001 00000001 ff03 0021']) {
+      expect(limited(head, 2)).toEqual([`flow ${exceeded}//GRE 10.0.0.8 > 10.0.0.9`]);
+    }
+    expect(limited('0000 0800', 3)).toEqual([`net ${exceeded}_in_tunnel//ROOT`]);
+    expect(limited('3001 880b 001e 0001 00000001 ff03 0021', 3)).toEqual([
+      `net ${exceeded}_in_tunnel//IPTUNNEL`,
+    ]);
+  });
 });
