@@ -15,6 +15,7 @@ import { UidSource } from './core/uid.ts';
 import { Logging, type LogHost } from './log/logging.ts';
 import { defaultLogOptions, logTunables } from './log/options.ts';
 import { RecordTypes } from './log/record.ts';
+import type { AddressFilter } from './packet/address-filter.ts';
 import { defaultPacketOptions, packetTunables } from './packet/options.ts';
 import { layers, type Tree } from './packet/tree.ts';
 import { Walker } from './packet/walk.ts';
@@ -122,6 +123,10 @@ export class Engine implements EngineParts {
     return this.#walker.tree;
   }
 
+  get filter(): AddressFilter {
+    return this.#walker.filter;
+  }
+
   /** Names of the packet layers. */
   layers(): string[] {
     return layers.map((layer) => layer.name);
@@ -209,6 +214,7 @@ export class Engine implements EngineParts {
     if (this.afterPacket !== null) this.afterPacket();
     this.bus.drain();
     this.bus.drain();
+    this.sessions.releaseRemoved();
     this.#dispatcher.renew();
   }
 

@@ -73,7 +73,7 @@ export class ConnectionsFacade {
   facts(c: Connection): ConnectionFacts {
     const entry = ConnectionRecord.engine(c);
     return {
-      endReason: entry?.endReason || undefined,
+      endReason: ConnectionRecord.endReason(c),
       flipReason: entry?.rare?.flipReason || undefined,
       flipPacket: entry?.rare?.flipPacket || undefined,
       lastTime: entry?.lastTime ?? c.start_time + c.duration,

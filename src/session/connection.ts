@@ -118,12 +118,15 @@ export const Mark = {
   respContents: 131072,
 } as const;
 
+/** Where the IP protocol number begins in `flags`, above the bits of Mark. */
+const PROTOCOL_SHIFT = 22;
+
 export class Connection implements Flow, Timer {
   readonly owner: ConnectionOwner;
   /** Next connection in the same bucket of the table. */
   next: Connection | null = null;
   readonly hash: number;
-  /** Bits of Mark. */
+  /** Bits of Mark, and the protocol. */
   flags: number;
 
   orig0: number;
@@ -136,9 +139,6 @@ export class Connection implements Flow, Timer {
   resp3: number;
   origPort: number;
   respPort: number;
-  /** IP protocol number. */
-  readonly protocol: number;
-
   /** Packet time of the first packet, and of the latest that counted. */
   readonly startTime: number;
   lastTime: number;
@@ -162,8 +162,6 @@ export class Connection implements Flow, Timer {
   /** Ticket of the uid; its text is made when somebody asks. */
   readonly uidTicket: number;
   record: ConnectionRecord | null = null;
-  /** Why the connection left (reasons.ts); '' while it lives. */
-  endReason = '';
 
   constructor(
     owner: ConnectionOwner,
@@ -177,7 +175,7 @@ export class Connection implements Flow, Timer {
   ) {
     this.owner = owner;
     this.hash = hash;
-    this.flags = oneWay ? Mark.live | Mark.oneWay : Mark.live;
+    this.flags = (p.protocol << PROTOCOL_SHIFT) | (oneWay ? Mark.live | Mark.oneWay : Mark.live);
     this.orig0 = p.src0;
     this.orig1 = p.src1;
     this.orig2 = p.src2;
@@ -188,13 +186,17 @@ export class Connection implements Flow, Timer {
     this.resp3 = p.dst3;
     this.origPort = srcPort;
     this.respPort = dstPort;
-    this.protocol = p.protocol;
     this.startTime = p.time;
     this.lastTime = p.time;
     this.link = link;
     this.uidTicket = uidTicket;
     if (p.flowLabel !== 0) this.seldom.origFlowLabel = p.flowLabel;
     if (p.encapsulation !== null) this.seldom.encapsulation = p.encapsulation;
+  }
+
+  /** IP protocol number. */
+  get protocol(): number {
+    return this.flags >>> PROTOCOL_SHIFT;
   }
 
   get live(): boolean {

@@ -1,7 +1,7 @@
 /**
  * Why a connection ended, and why its roles were exchanged: one name per rule, for the scripts that explain a line.
  *
- * Zeek does not record these; the names are ours. They cost a pointer per connection and nothing else.
+ * Zeek does not record these; the names are ours. They cost a pointer per record and nothing else.
  */
 
 /** Ends. `inactivity` is followed by the option that set the timeout, or `script`. */

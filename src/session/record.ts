@@ -116,6 +116,8 @@ export class EndpointRecord {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: scripts' fields are added right after construction
 export class ConnectionRecord {
   readonly #engine: EngineConnection;
+  /** Why the connection left (reasons.ts); '' while it lives. */
+  #endReason = '';
   id: ConnId;
   orig: Endpoint;
   resp: Endpoint;
@@ -140,6 +142,15 @@ export class ConnectionRecord {
   /** The engine's connection behind a record; undefined for an object that no engine made. */
   static engine(record: Connection): EngineConnection | undefined {
     return #engine in record ? record.#engine : undefined;
+  }
+
+  /** Why the connection behind a record left; undefined while it lives, or when no engine made the record. */
+  static endReason(record: Connection): string | undefined {
+    return #engine in record ? record.#endReason || undefined : undefined;
+  }
+
+  static end(record: Connection, reason: string): void {
+    if (#engine in record) record.#endReason = reason;
   }
 }
 

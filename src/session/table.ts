@@ -30,7 +30,7 @@ import { CONN_KEYS, type SessionOptions } from './options.ts';
 import type { PayloadHost, PayloadSink } from './payload.ts';
 import { type SessionPoints, sessionPoints } from './points.ts';
 import { EndReason, FlipReason } from './reasons.ts';
-import { type ConnectionRecord, type ConnId, encapsulatingConn } from './record.ts';
+import { ConnectionRecord, type ConnId, encapsulatingConn } from './record.ts';
 import {
   flipRecord,
   makeRecord,
@@ -103,6 +103,8 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   created = 0;
   readonly #uids: UidSource;
   readonly #packetOptions: PacketOptions;
+  /** Removed since the last packet, with a record. */
+  readonly #removed: Connection[] = [];
   readonly #table = new ConnectionTable();
   readonly #tcp: TcpMachine;
   readonly #size: SizeCounter;
@@ -599,16 +601,29 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (!c.live) return;
     this.#shutDown(c, reason);
     this.#table.delete(c);
+    if (c.record !== null) this.#removed.push(c);
+  }
+
+  /**
+   * Lets go of the records of connections that were removed, after their last events. A dead connection of the old
+   * generation would keep its young record, and all that hangs on it, until the next full garbage collection.
+   */
+  releaseRemoved(): void {
+    for (const c of this.#removed) c.record = null;
+    this.#removed.length = 0;
   }
 
   #shutDown(c: Connection, reason: string): void {
     c.flags &= ~Mark.live;
-    c.endReason = reason;
     this.timers.cancel(c);
     c.analyzers?.finish(this.terminating);
     if (c.protocol === TCP) this.#tcp.finish(c as TcpConnection, this.terminating);
     const event = this.points.connection_state_remove;
-    if (event.wanted) event.raise(this.refresh(c));
+    if (event.wanted) {
+      const record = this.refresh(c);
+      ConnectionRecord.end(record, reason);
+      event.raise(record);
+    }
     if (this.observer !== null) this.observer.removed(c, reason);
   }
 

@@ -162,7 +162,7 @@ export class TcpClose implements StreamEvents {
     }
     c.closeDeferred = false;
     if (ep.didClose) return;
-    ep.didClose = true;
+    ep.ownClosing.done = true;
     const peer = c.peerOf(ep);
     if (ep.state === Tcp.reset || peer.didClose || peer.state === Tcp.inactive) {
       this.#complete(c, ep, peer, genEvent);

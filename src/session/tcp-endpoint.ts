@@ -17,8 +17,10 @@ export const Tcp = {
 /** Kinds of the logarithmic history counters. */
 export const Log10 = { checksum: 0, rexmit: 1, zeroWindow: 2, gap: 3 } as const;
 
-/** What a side that closes keeps. */
+/** What only a side that closes has. */
 export class Closing {
+  /** The close is complete. */
+  done = false;
   fins = 0;
   rsts = 0;
   /** Relative number one past the FIN of the latest FIN packet. */
@@ -26,6 +28,8 @@ export class Closing {
   /** Positions of the last F and R given to the history. */
   lastFin = 0;
   lastRst = 0;
+  /** Packet time of the latest packet since the first FIN or RST: for storms, which are many of them. */
+  lastTime = 0;
 }
 
 /** The stream of a side without data: read, never written. */
@@ -50,10 +54,6 @@ export class TcpEndpoint {
   windowScale = 0;
   windowSeq = 0;
   windowAckSeq = 0;
-  /** This side's close is complete. */
-  didClose = false;
-  /** Packet time of the latest packet of this side. */
-  lastTime = 0;
   /** Position of the last S or H given to the history. */
   lastSyn = 0;
   /** FINs and RSTs; null until the first. */
@@ -81,6 +81,11 @@ export class TcpEndpoint {
 
   get finCount(): number {
     return this.closing === null ? 0 : this.closing.fins;
+  }
+
+  /** This side's close is complete. */
+  get didClose(): boolean {
+    return this.closing !== null && this.closing.done;
   }
 
   setLast(seq: number): void {

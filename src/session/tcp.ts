@@ -124,7 +124,7 @@ export class TcpMachine {
     }
     const relAck = (flags & Flag.ack) !== 0 ? this.#acknowledge(c, s, sender, peer) : 0;
     s.delta = this.#advance(c, s, sender, end);
-    sender.lastTime = p.time;
+    if (sender.closing !== null) sender.closing.lastTime = p.time;
     advanceState(this.#host, this.#close, c, s, sender, peer);
     if ((flags & Flag.ack) !== 0) this.#close.acknowledged(c, peer, relAck);
     this.#packetEvents(c, p, s, relSeq, relAck, headerLength);
@@ -268,13 +268,13 @@ export class TcpMachine {
     if ((s.flags & Flag.fin) !== 0) {
       const closing = sender.ownClosing;
       closing.fins++;
-      if (closing.fins >= limit && s.time < sender.lastTime + interval) this.#host.weird(c, 'FIN_storm');
+      if (closing.fins >= limit && s.time < closing.lastTime + interval) this.#host.weird(c, 'FIN_storm');
       closing.finSeq = end;
     }
     if ((s.flags & Flag.rst) !== 0) {
       const closing = sender.ownClosing;
       closing.rsts++;
-      if (closing.rsts >= limit && s.time < sender.lastTime + interval) this.#host.weird(c, 'RST_storm');
+      if (closing.rsts >= limit && s.time < closing.lastTime + interval) this.#host.weird(c, 'RST_storm');
     }
   }
 

@@ -1,5 +1,6 @@
 /** Scripts and load lists agree: nothing is forgotten, every script is named after its place. */
 import { describe, expect, it } from 'vitest';
+import { analyzerEvents } from '../../src/analyzer/events.ts';
 import { eventCatalogue, runtimeEvents } from '../../src/events.ts';
 import { packetEvents } from '../../src/packet/events.ts';
 import { isScript, type Script } from '../../src/script/script.ts';
@@ -26,7 +27,7 @@ describe('a script is named after its file', () => {
 });
 
 it('the event catalogue joins the floors without a clash', () => {
-  const floors = [packetEvents, sessionEvents, runtimeEvents].map((floor) => Object.keys(floor));
+  const floors = [packetEvents, sessionEvents, analyzerEvents, runtimeEvents].map((floor) => Object.keys(floor));
   expect(Object.keys(eventCatalogue).sort()).toEqual(floors.flat().sort());
 });
 

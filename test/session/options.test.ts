@@ -3,7 +3,7 @@ import { type Connection, defineScript } from 'tapline';
 import { describe, expect, it } from 'vitest';
 import { UidSource } from '../../src/core/uid.ts';
 import { replay } from '../../src/testing.ts';
-import { tcp, udp } from '../packets/build.ts';
+import { ethernet, tcp, udp } from '../packets/build.ts';
 import { handshake, inSteps, segment } from './segments.ts';
 
 const conn = 'base/protocols/conn';
@@ -201,5 +201,39 @@ describe('tcp_max_old_segments', () => {
     expect(await inconsistencies(['tcp_max_old_segments=1'])).toEqual([]);
     const both = Array.from({ length: 2 }, () => '101.102.103.104.105 OTHER');
     expect(await inconsistencies(['tcp_max_old_segments=2'])).toEqual(both);
+  });
+});
+
+describe('UnknownProtocol', () => {
+  /** Frames of an EtherType that no layer takes, then one more after an hour and a second. */
+  const packets = [1, 2, 3, 4, 5, 6, 7, 3603].map((time) => ({
+    time,
+    bytes: ethernet(0x9999, Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
+  }));
+  const reported = async (options: string[]) => {
+    const seen: unknown[] = [];
+    const watcher = defineScript({
+      name: 'watcher',
+      setup(zeek) {
+        zeek.on('unknown_protocol', (_layer, protocol, first) => {
+          expect(protocol).toBe(0x9999);
+          seen.push([zeek.networkTime(), first.length]);
+        });
+      },
+    });
+    const { reports } = await replay({ packets, scripts: [watcher], options });
+    expect(reports).toEqual([]);
+    return seen;
+  };
+
+  it('is reported three times an hour with ten bytes by default', async () => {
+    expect(await reported([])).toEqual([1, 2, 3, 3603].map((time) => [time, 10]));
+  });
+
+  it('is sampled as the options say', async () => {
+    const options = ['threshold=1', 'rate=2', 'duration=4secs'].map((o) => `UnknownProtocol::sampling_${o}`);
+    const bytes = 'UnknownProtocol::first_bytes_count=4';
+    // counted from 1 to 4, and again from 5 on
+    expect(await reported([...options, bytes])).toEqual([1, 3, 5, 7, 3603].map((time) => [time, 4]));
   });
 });
