@@ -11,6 +11,7 @@ import { type PacketSource, Pull, RawPacket } from './capture/source.ts';
 import { Clock } from './core/clock.ts';
 import { TaplineError } from './core/fail.ts';
 import { TimerQueue } from './core/timers.ts';
+import { defaultsOf } from './core/tunable.ts';
 import { UidSource } from './core/uid.ts';
 import { Logging, type LogHost } from './log/logging.ts';
 import { defaultLogOptions, logTunables } from './log/options.ts';
@@ -27,7 +28,7 @@ import { Reporter } from './script/reporter.ts';
 import type { Script } from './script/script.ts';
 import { Scripts } from './script/scripts.ts';
 import { Dispatcher } from './session/dispatch.ts';
-import { defaultSessionOptions, sessionTunables } from './session/options.ts';
+import { defaultSessionOptions, sessionTunables, unreadTunables } from './session/options.ts';
 import { ConnectionRecord, ConnIdRecord, EndpointRecord } from './session/record.ts';
 import { Sessions } from './session/table.ts';
 
@@ -109,6 +110,7 @@ export class Engine implements EngineParts {
     this.logging = new Logging(this.#logHost(logOptions), this.records, logOptions);
     this.logging.hashOrder = settings.deterministic ?? false;
     this.options.join(sessionTunables, sessionOptions, () => this.sessions.optionsChanged());
+    this.options.join(unreadTunables, defaultsOf(unreadTunables));
     this.options.join(packetTunables, packetOptions, () => this.sessions.optionsChanged());
     this.options.join(logTunables, logOptions);
     this.#scripts = new Scripts(this);

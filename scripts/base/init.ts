@@ -2,6 +2,7 @@
 import { loadList } from 'tapline';
 import Ports from './frameworks/analyzer/ports.ts';
 import Weird from './frameworks/notice/weird.ts';
+import Reporter from './frameworks/reporter/main.ts';
 import Tunnels from './frameworks/tunnels/main.ts';
 import Conn from './protocols/conn/index.ts';
 import Dns from './protocols/dns/main.ts';
@@ -9,4 +10,4 @@ import Ntp from './protocols/ntp/main.ts';
 import Socks from './protocols/socks/main.ts';
 import Site from './utils/site.ts';
 
-export default loadList('base/init', [Site, Ports, Weird, Tunnels, Conn, Dns, Ntp, Socks]);
+export default loadList('base/init', [Reporter, Site, Ports, Weird, Tunnels, Conn, Dns, Ntp, Socks]);

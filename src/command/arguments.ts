@@ -17,6 +17,8 @@ export interface Arguments {
   list: string | undefined;
   /** A connection to explain: its uid, or its two ends. */
   explain: string | undefined;
+  /** How much faster than it was recorded the input is replayed; undefined: as fast as possible. */
+  pseudoRealtime: string | undefined;
   bare: boolean;
   noChecksums: boolean;
   deterministic: boolean;
@@ -31,6 +33,8 @@ interface Flag {
   /** Name of its argument in the help; none for a switch. */
   readonly value?: string;
   readonly help: string;
+  /** What stands for an argument that is not given with `=`; without it the argument must be given. */
+  readonly otherwise?: string;
   /** The property that it sets; `captures` collects. */
   readonly sets: Exclude<keyof Arguments, 'scripts' | 'assignments' | 'scriptArguments'>;
 }
@@ -67,6 +71,13 @@ export const flags: readonly Flag[] = [
     value: 'CODE',
     help: 'run a script given as text, with zeek in scope',
     sets: 'code',
+  },
+  {
+    long: 'pseudo-realtime',
+    value: '[=SPEED]',
+    otherwise: '1',
+    help: 'replay at the pace of the recording, SPEED times faster',
+    sets: 'pseudoRealtime',
   },
   {
     short: 'a',
@@ -115,6 +126,7 @@ const nothing = (): Arguments => ({
   code: undefined,
   list: undefined,
   explain: undefined,
+  pseudoRealtime: undefined,
   bare: false,
   noChecksums: false,
   deterministic: false,
@@ -135,7 +147,7 @@ function long(word: string, rest: string[], result: Arguments): void {
   const flag = flags.find((f) => f.long === name);
   if (flag === undefined) throw unknown(word, `--${name}`);
   if (flag.value === undefined) apply(flag, '', result);
-  else apply(flag, given ?? argument(rest.shift(), `--${name}`), result);
+  else apply(flag, given ?? flag.otherwise ?? argument(rest.shift(), `--${name}`), result);
 }
 
 /** `-r FILE`, `-rFILE`, `-bDr FILE`. */
@@ -168,7 +180,7 @@ function unknown(word: string, option: string): Error {
 /** The text of `--help`. */
 export function helpText(program: string): string {
   const lines = flags.map(({ short: s, long: l, value, help }) => {
-    const option = `${s === undefined ? '    ' : `-${s}, `}--${l}${value === undefined ? '' : ` ${value}`}`;
+    const option = `${s === undefined ? '    ' : `-${s}, `}--${l}${value === undefined ? '' : ` ${value}`.replace(' [', '[')}`;
     return `  ${option.padEnd(26)} ${help}`;
   });
   return [

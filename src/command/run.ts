@@ -10,6 +10,7 @@ import { none } from '../log/writers/none.ts';
 import { endingLine } from '../script/reporter.ts';
 import { SCRIPT_ARGUMENTS } from '../script/tunables.ts';
 import type { Arguments } from './arguments.ts';
+import { PacedSource, speedOf } from './paced.ts';
 import { closingLine, ProgressSource } from './progress.ts';
 
 /** The package's version. */
@@ -48,7 +49,9 @@ async function perform(args: Arguments): Promise<number> {
   if (args.explain !== undefined) return explain(engine, args, args.explain);
   const started = performance.now();
   const shown = process.stderr.isTTY === true;
-  const source = await openAll(args.captures, shown);
+  const speed = args.pseudoRealtime === undefined ? undefined : speedOf(args.pseudoRealtime);
+  const opened = await openAll(args.captures, shown);
+  const source = opened && speed !== undefined ? new PacedSource(opened, speed) : opened;
   const { packets, connections } = await engine.run(source);
   if (shown && source !== undefined) say(closingLine(packets, connections, performance.now() - started));
   return 0;

@@ -7,7 +7,7 @@ import type { Packet } from './packet.ts';
 export type FilterSide = 'src' | 'dst';
 
 interface Rule {
-  /** What it was installed for, as text. */
+  /** The subnet that it was installed for; addresses are subnets of themselves. */
   readonly of: string;
   readonly net: SubnetSet;
   readonly width: number;
@@ -33,23 +33,21 @@ export class AddressFilter {
     this.#options = options;
   }
 
-  /** Adds or replaces the rule of an address or subnet. RangeError for a text that is neither. */
-  install(side: FilterSide, of: string, tcpFlags: number, probability: number): void {
-    const text = asSubnet(of);
-    const width = parseSubnet(text)!.width;
-    this.remove(side, of);
-    this.#rules[side].push({ of: text, net: new SubnetSet([text]), width, tcpFlags, probability });
-    this.#rules[side].sort((a, b) => b.width - a.width);
+  /**
+   * Adds the rule of an address or subnet; it replaces an earlier one. The result takes it out again. RangeError for a
+   * text that is neither.
+   */
+  install(side: FilterSide, of: string, tcpFlags: number, probability: number): () => void {
+    const parsed = parseSubnet(of);
+    if (parsed === undefined) throw new RangeError(`no address or subnet: ${of}`);
+    const text = subnetText(parsed);
+    const rule = { of: text, net: new SubnetSet([text]), width: parsed.width, tcpFlags, probability };
+    const others = this.#rules[side].filter((other) => other.of !== text);
+    this.#rules[side] = [...others, rule].sort((a, b) => b.width - a.width);
     this.active = true;
-  }
-
-  /** Takes the rule of an address or subnet out again; false when there is none. */
-  remove(side: FilterSide, of: string): boolean {
-    const text = asSubnet(of);
-    const at = this.#rules[side].findIndex((rule) => rule.of === text);
-    if (at < 0) return false;
-    this.#rules[side].splice(at, 1);
-    return true;
+    return () => {
+      this.#rules[side] = this.#rules[side].filter((other) => other !== rule);
+    };
   }
 
   /** Whether the packet whose IP header is attached is to be dropped; the source's rule comes first. */
@@ -70,11 +68,4 @@ export class AddressFilter {
     this.#state = (Math.imul(this.#state, 1664525) + 1013904223) | 0;
     return (this.#state >>> 0) / 0x1_0000_0000;
   }
-}
-
-/** The canonical text of a subnet or, as the subnet of itself, of an address. */
-function asSubnet(text: string): string {
-  const net = parseSubnet(text);
-  if (net === undefined) throw new RangeError(`no address or subnet: ${text}`);
-  return subnetText(net);
 }

@@ -173,7 +173,7 @@ export function elementsOf(
     if (names === undefined) unknown(type);
     else {
       const name = names.find((field) => !(field in record)) ?? names.at(-1)!;
-      record[name] = valueOf(type, b, at + (isVariable(type) ? 3 : 1), next);
+      record[name] = elementValue(type, b, at + (isVariable(type) ? 3 : 1), next);
     }
     at = next;
   }
@@ -181,7 +181,7 @@ export function elementsOf(
 }
 
 /** The value of an element in [at, end). */
-function valueOf(type: number, b: Uint8Array, at: number, end: number): unknown {
+function elementValue(type: number, b: Uint8Array, at: number, end: number): unknown {
   switch (type) {
     case Type.imsi:
       return digits(b, at, end);
@@ -191,7 +191,7 @@ function valueOf(type: number, b: Uint8Array, at: number, end: number): unknown 
     case Type.teardown:
       return (u8(b, at) & 1) !== 0;
     case Type.selectionMode:
-      return u8(b, at) & 3;
+      return u8(b, at) & 1; // as Zeek has it; TS 29.060 gives the mode two bits
     case Type.nsapi:
       return u8(b, at) & 15;
     case Type.endUserAddress:
@@ -222,13 +222,16 @@ function digits(b: Uint8Array, at: number, end: number): number {
   return value;
 }
 
-/** Mobile country and network codes are three digits each, the network's third one may be a filler. */
+/**
+ * Mobile country code, three digits, and network code: as Zeek has it, of two digits when the third one is not 0
+ * (TS 29.060 means: when it is the filler 15), else of three.
+ */
 function routingArea(b: Uint8Array, at: number): GtpRai {
   const [b0, b1, b2] = [u8(b, at), u8(b, at + 1), u8(b, at + 2)];
   const mnc = (b2 & 15) * 10 + (b2 >> 4);
   return {
     mcc: (b0 & 15) * 100 + (b0 >> 4) * 10 + (b1 & 15),
-    mnc: b1 >> 4 === 15 ? mnc : mnc * 10 + (b1 >> 4),
+    mnc: b1 >> 4 !== 0 ? mnc : mnc * 10,
     lac: u16(b, at + 3),
     rac: u8(b, at + 5),
   };

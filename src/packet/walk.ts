@@ -55,6 +55,8 @@ export class Walker {
   readonly unknown: UnknownProtocols;
   readonly filter: AddressFilter;
   readonly discarders: Discarders;
+  /** Whether the address filter or a discarder is to be asked about the packets of this frame. */
+  screening = false;
   /** Layers entered for the frame in hand. */
   readonly history = new LayerHistory();
   /** Extension headers of the IPv6 packet in hand. */
@@ -98,6 +100,8 @@ export class Walker {
     const p = this.packet;
     p.reset(raw);
     this.#outerHeader = null;
+    this.screening = this.filter.active || this.discarders.wanted;
+    this.history.kept = this.points.unknown_protocol.wanted;
     this.run(p, this.tree.link(raw.linkType));
     const { packet_not_processed, raw_packet } = this.points;
     if (!p.processed && packet_not_processed.wanted) packet_not_processed.raise(pcapPacket(raw));

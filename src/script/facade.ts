@@ -16,6 +16,7 @@ import type { Events } from '../events.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Logging } from '../log/logging.ts';
 import type { RecordTypes } from '../log/record.ts';
+import type { AddressFilter } from '../packet/address-filter.ts';
 import type { Tree } from '../packet/tree.ts';
 import type { Sessions } from '../session/table.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -46,6 +47,7 @@ export interface EngineParts {
   readonly sessions: Sessions;
   readonly analyzers: Analyzers;
   readonly tree: Tree;
+  readonly filter: AddressFilter;
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly uids: UidSource;

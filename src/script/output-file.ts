@@ -19,8 +19,9 @@ export class OutputFile {
     this.#closed = closed;
   }
 
-  /** Appends one line as it is. */
+  /** Appends one line as it is; throws once the file is closed. */
   line(text: string): void {
+    if (!this.#open) throw new Error(`${this.#name} is closed`);
     this.#pending += `${text}\n`;
     if (this.#pending.length >= FULL) this.flush();
   }

@@ -5,6 +5,7 @@
  */
 import { ExitRequest, type Origin } from '../bus/handler.ts';
 import { fail, suggestion } from '../core/fail.ts';
+import type { FilterSide } from '../packet/address-filter.ts';
 import { type Layer, STOP } from '../packet/layer.ts';
 import { type LayerName, layersByName, type Node, Tree } from '../packet/tree.ts';
 import type { EngineParts } from './facade.ts';
@@ -65,6 +66,16 @@ export class PacketFacade {
     return this.#keep(() => {
       for (const back of undo.splice(0).reverse()) back();
     });
+  }
+
+  /**
+   * Drops packets by source or destination, an address or subnet: without a trace, and the narrowest rule decides
+   * (Zeek's `install_src_addr_filter` and its like). TCP packets with one of `tcpFlags` pass; `probability` is the
+   * share that is dropped. The result takes the rule out again.
+   */
+  drop(side: FilterSide, of: string, rule: { tcpFlags?: number; probability?: number } = {}): () => void {
+    const { tcpFlags = 0, probability = 1 } = rule;
+    return this.#keep(this.#parts.filter.install(side, of, tcpFlags, probability));
   }
 
   #below(children: NonNullable<LayerSpec['children']>): [number, Node][] {

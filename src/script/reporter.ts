@@ -34,6 +34,8 @@ type ReporterArgs = readonly [t: number, msg: string, location: string];
 export class Reporter {
   /** Errors so far; while a run starts they end it. */
   errors = 0;
+  /** What goes to standard error once packets flow; events are raised in any case. */
+  readonly said: Record<Severity, boolean> = { info: true, warning: true, error: true };
   /** Where lines go: the engine sets it to standard error, tests to an array. */
   write: (line: string) => void;
   readonly #clock: Clock;
@@ -52,18 +54,18 @@ export class Reporter {
   }
 
   info(message: string, place = ''): void {
-    this.#line(place === '' ? message : `${place}: ${message}`);
+    this.#say('info', place === '' ? message : `${place}: ${message}`);
     this.#raise('info', message, place);
   }
 
   warning(message: string, place = ''): void {
-    this.#line(`warning${inPlace(place)}: ${message}`);
+    this.#say('warning', `warning${inPlace(place)}: ${message}`);
     this.#raise('warning', message, place);
   }
 
   error(message: string, place = ''): void {
     this.errors++;
-    this.#line(`error${inPlace(place)}: ${message}`);
+    this.#say('error', `error${inPlace(place)}: ${message}`);
     this.#raise('error', message, place);
   }
 
@@ -94,8 +96,12 @@ export class Reporter {
     const message = error instanceof Error ? error.message : String(error);
     const place = placeOf(error) ?? script;
     this.errors++;
-    this.#line(`expression error${inPlace(place)}: ${message} (${what})`);
+    this.#say('error', `expression error${inPlace(place)}: ${message} (${what})`);
     this.#raise('error', message, place);
+  }
+
+  #say(severity: Severity, text: string): void {
+    if (this.said[severity] || this.#clock.network === 0) this.#line(text);
   }
 
   #line(text: string): void {

@@ -17,10 +17,13 @@ export class Scripts {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    const { bus, options } = parts;
+    const { bus, options, reporter } = parts;
     const own = defaultScriptOptions();
     options.join(scriptTunables, own, () => {
       bus.failures.limit = own['Tapline::max_handler_failures'];
+      reporter.said.info = own['Reporter::info_to_stderr'];
+      reporter.said.warning = own['Reporter::warnings_to_stderr'];
+      reporter.said.error = own['Reporter::errors_to_stderr'];
     });
     options.declare(SCRIPT_ARGUMENTS, {
       type: 'vector[string]',

@@ -3,6 +3,9 @@ import { defaultsOf, tunable, type Values } from '../core/tunable.ts';
 
 export const scriptTunables = {
   table_expire_interval: tunable.interval(10, 'Seconds between two looks for expired entries of a table.'),
+  'Reporter::info_to_stderr': tunable.bool(true, 'Say infos on standard error once packets flow.'),
+  'Reporter::warnings_to_stderr': tunable.bool(true, 'Say warnings on standard error once packets flow.'),
+  'Reporter::errors_to_stderr': tunable.bool(true, 'Say errors on standard error once packets flow.'),
   'Tapline::max_handler_failures': tunable.count(
     0,
     'Failures after which an event or hook handler is switched off; 0 for never.',

@@ -114,6 +114,23 @@ export const sessionTunables = {
   ),
 } as const;
 
+const UNREAD = 'Accepted, and without effect:';
+
+/**
+ * Zeek's remaining tunables of the connection engine. Scripts and command lines may set them, as there; what reads
+ * them in Zeek is not here (or reads nothing in Zeek either), and `--list options` says so.
+ */
+export const unreadTunables = {
+  tcp_match_undelivered: tunable.bool(true, `${UNREAD} there is no signature engine.`),
+  dpd_buffer_size: tunable.count(1024, `${UNREAD} there is no signature engine.`),
+  dpd_max_packets: tunable.count(100, `${UNREAD} there is no signature engine.`),
+  dpd_match_only_beginning: tunable.bool(true, `${UNREAD} there is no signature engine.`),
+  ignore_keep_alive_rexmit: tunable.bool(false, `${UNREAD} no statistics of retransmissions are kept.`),
+  rpc_timeout: tunable.interval(24, `${UNREAD} there is no RPC analyzer.`),
+  netbios_ssn_session_timeout: tunable.interval(15, `${UNREAD} there is no NetBIOS analyzer.`),
+  non_analyzed_lifetime: tunable.interval(0, `${UNREAD} Zeek does not read it either.`),
+} as const;
+
 /** What the session floor reads while packets pass. */
 export type SessionOptions = Values<typeof sessionTunables>;
 

@@ -40,7 +40,7 @@ import {
   writeContext,
 } from './refresh.ts';
 import { isReuse, reuseWeird } from './reuse.ts';
-import { PortSet } from './server-ports.ts';
+import { Selections } from './selections.ts';
 import { SizeCounter } from './size.ts';
 import { Flag, TcpMachine, tcpHeaderLength } from './tcp.ts';
 import { TcpConnection, type TcpTimer } from './tcp-connection.ts';
@@ -73,16 +73,6 @@ export interface SessionParts {
   readonly packetOptions: PacketOptions;
 }
 
-/** Port sets compiled from options at the first need. */
-interface Selections {
-  readonly likely: PortSet;
-  readonly vxlan: PortSet;
-  readonly tcpOrig: PortSet;
-  readonly tcpResp: PortSet;
-  readonly udpOrig: PortSet;
-  readonly udpResp: PortSet;
-}
-
 export class Sessions implements FlowSink, SessionHost, PayloadHost {
   readonly points: SessionPoints;
   readonly options: SessionOptions;
@@ -108,7 +98,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   readonly #table = new ConnectionTable();
   readonly #tcp: TcpMachine;
   readonly #size: SizeCounter;
-  #selections: Selections | null = null;
+  readonly #selections: Selections;
   #link: LinkInfo | null = null;
   /** Number of the frame in hand. */
   #packet = 0;
@@ -123,6 +113,7 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     this.weirds = new Weirds(this.points, parts.options, parts.clock, parts.timers);
     this.#tcp = new TcpMachine(this);
     this.#size = new SizeCounter(this);
+    this.#selections = new Selections(parts.options, parts.packetOptions);
   }
 
   /** Live connections. */
@@ -187,14 +178,21 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     const length = p.payloadLength === 0 ? available : p.payloadLength;
     this.#contents(c, p, UDP_HEADER, length);
     if (available >= length && p.wire <= p.captured && !checksumsIgnored(this.#packetOptions, p)) {
-      const vxlan = this.#selected().vxlan.has(dst, UDP);
+      const vxlan = this.#selections.vxlan(dst);
       const validate = this.#packetOptions['Tunnel::validate_vxlan_checksums'];
       if (!validUdpChecksum(p, length, vxlan, validate)) {
         badUdpChecksum(this, c, isOrig);
         return null;
       }
     }
-    acceptUdp(this, c, p, isOrig, length, this.#udpSelected(c, isOrig));
+    acceptUdp(
+      this,
+      c,
+      p,
+      isOrig,
+      length,
+      this.points.udp_contents.wanted && this.#selections.udpContents(c, isOrig),
+    );
     p.at += UDP_HEADER;
     return c;
   }
@@ -263,7 +261,8 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (this.observer !== null) this.observer.arrived(c, p, isOrig);
     this.#flowLabel(c, p, isOrig);
     const { ipv6_ext_headers, new_packet } = this.points;
-    if (p.ipHeaders > 1 && ipv6_ext_headers.wanted) ipv6_ext_headers.raise(this.refresh(c), pktHdr(p, this.weirds));
+    if (p.ipHeaders > 1 && ipv6_ext_headers.wanted)
+      ipv6_ext_headers.raise(this.refresh(c), pktHdr(p, this.weirds));
     if (new_packet.wanted) new_packet.raise(this.refresh(c), pktHdr(p, this.weirds));
     return isOrig;
   }
@@ -322,8 +321,9 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     if (!plainSyn) {
       const syn = (flags & Flag.syn) !== 0;
       if (!this.options.partial_connection_ok || (syn && !this.options.tcp_SYN_ack_ok)) return null;
-      const likely = this.#selected().likely;
-      if (likely.has(src, TCP)) flip = likely.has(dst, TCP) ? !syn && src < dst : true;
+      if (this.#selections.likelyServer(src, TCP)) {
+        flip = this.#selections.likelyServer(dst, TCP) ? !syn && src < dst : true;
+      }
     }
     const c = new TcpConnection(
       this,
@@ -361,8 +361,9 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
     );
     const options = this.options;
     if (p.protocol === UDP) {
-      const likely = this.#selected().likely;
-      this.#begin(c, p, likely.has(src, UDP) && !likely.has(dst, UDP), options.udp_inactivity_timeout);
+      const select = this.#selections;
+      const flip = select.likelyServer(src, UDP) && !select.likelyServer(dst, UDP);
+      this.#begin(c, p, flip, options.udp_inactivity_timeout);
     } else {
       const icmp = p.protocol === 1 || p.protocol === ICMP6;
       this.#begin(
@@ -443,38 +444,12 @@ export class Sessions implements FlowSink, SessionHost, PayloadHost {
   }
 
   contentsSelected(c: Connection, isOrig: boolean): boolean {
-    if ((c.flags & (isOrig ? Mark.origContents : Mark.respContents)) !== 0) return true;
-    const options = this.options;
-    const select = this.#selected();
-    return isOrig
-      ? options.tcp_content_deliver_all_orig || select.tcpOrig.has(c.respPort, TCP)
-      : options.tcp_content_deliver_all_resp || select.tcpResp.has(c.respPort, TCP);
-  }
-
-  #udpSelected(c: Connection, isOrig: boolean): boolean {
-    if (!this.points.udp_contents.wanted) return false;
-    const options = this.options;
-    const select = this.#selected();
-    return isOrig
-      ? options.udp_content_deliver_all_orig || select.udpOrig.has(c.respPort, UDP)
-      : options.udp_content_deliver_all_resp || select.udpResp.has(c.respPort, UDP);
-  }
-
-  #selected(): Selections {
-    this.#selections ??= {
-      likely: new PortSet(this.options.likely_server_ports),
-      vxlan: new PortSet(this.#packetOptions['PacketAnalyzer::VXLAN::vxlan_ports']),
-      tcpOrig: new PortSet(this.options.tcp_content_delivery_ports_orig),
-      tcpResp: new PortSet(this.options.tcp_content_delivery_ports_resp),
-      udpOrig: new PortSet(this.options.udp_content_delivery_ports_orig),
-      udpResp: new PortSet(this.options.udp_content_delivery_ports_resp),
-    };
-    return this.#selections;
+    return this.#selections.tcpContents(c, isOrig);
   }
 
   /** Options changed: port sets are compiled again at the next need; what lies elsewhere is told. */
   optionsChanged(): void {
-    this.#selections = null;
+    this.#selections.forget();
     const { bits_per_uid: bits, 'ConnKey::factory': key } = this.options;
     this.#uids.bits = Math.min(Math.max(bits, 1), MAX_UID_BITS);
     if (!Object.values<string>(CONN_KEYS).includes(key)) {

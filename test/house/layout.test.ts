@@ -27,7 +27,9 @@ describe('a script is named after its file', () => {
 });
 
 it('the event catalogue joins the floors without a clash', () => {
-  const floors = [packetEvents, sessionEvents, analyzerEvents, runtimeEvents].map((floor) => Object.keys(floor));
+  const floors = [packetEvents, sessionEvents, analyzerEvents, runtimeEvents].map((floor) =>
+    Object.keys(floor),
+  );
   expect(Object.keys(eventCatalogue).sort()).toEqual(floors.flat().sort());
 });
 

@@ -4,6 +4,7 @@ import { DEFAULT, type Layer } from '../../src/packet/layer.ts';
 import { ethernet as ethernetLayer } from '../../src/packet/layers/ethernet.ts';
 import { ip } from '../../src/packet/layers/ip.ts';
 import { udp as udpLayer } from '../../src/packet/layers/udp.ts';
+import type { PacketOptions } from '../../src/packet/options.ts';
 import { be16, ethernet, hex, ipv4, join, SMALL, SMALL_LINES, udp } from './frames.ts';
 import { Recorder, walk } from './recorder.ts';
 
@@ -84,6 +85,46 @@ describe('unknown_protocol', () => {
       'ETHERNET 88cc',
     ]);
     expect(seen[0]![3]).toEqual(hex('020700'));
+  });
+
+  it('names the layers entered, outermost first, across tunnels', () => {
+    const r = new Recorder();
+    const seen = r.listen('unknown_protocol');
+    r.frame(tagged(1, ipv4(hex('01'), { protocol: 132 })));
+    const vxlan = udp(join(hex('08000000 00000100'), ethernet(0x88cc, hex('020700'))), 7, 4789);
+    r.frame(ethernet(0x0800, ipv4(vxlan)));
+    const gre = join(hex('0000 0800'), ipv4(hex('01'), { protocol: 132 }));
+    r.frame(ipv4(gre, { protocol: 47 }), { link: 12 });
+    r.bus.drain();
+    expect(seen.map(([, layer, , , chain]) => [layer, (chain as string[]).join(' ')])).toEqual([
+      ['UNKNOWN_IP_TRANSPORT', 'ETHERNET VLAN IP UNKNOWN_IP_TRANSPORT'],
+      ['ETHERNET', 'ETHERNET IP UDP VXLAN ETHERNET'],
+      ['UNKNOWN_IP_TRANSPORT', 'IP GRE IPTUNNEL IP UNKNOWN_IP_TRANSPORT'],
+    ]);
+  });
+
+  it('is sampled as its options say', () => {
+    const reports = (options: Partial<PacketOptions>): number[] => {
+      const r = new Recorder(options);
+      const seen = r.listen('unknown_protocol');
+      return Array.from({ length: 12 }, (_, i) => {
+        const before = seen.length;
+        r.frame(ethernet(0x88cc, hex('0207000000')), { time: 1 + i });
+        r.bus.drain();
+        return seen.length > before ? i + 1 : 0;
+      }).filter((i) => i > 0);
+    };
+    const threshold = { 'UnknownProtocol::sampling_threshold': 2 };
+    expect(reports(threshold)).toEqual([1, 2]);
+    expect(reports({ ...threshold, 'UnknownProtocol::sampling_rate': 4 })).toEqual([1, 2, 6, 10]);
+    expect(reports({ ...threshold, 'UnknownProtocol::sampling_rate': 0 })).toEqual([1, 2]);
+    // counted from 1 on, forgotten at 6 and at 11
+    expect(reports({ ...threshold, 'UnknownProtocol::sampling_duration': 5 })).toEqual([1, 2, 6, 7, 11, 12]);
+    const r = new Recorder({ 'UnknownProtocol::first_bytes_count': 2 });
+    const seen = r.listen('unknown_protocol');
+    r.frame(ethernet(0x88cc, hex('0207000000')));
+    r.bus.drain();
+    expect(seen[0]![3]).toEqual(hex('0207'));
   });
 });
 

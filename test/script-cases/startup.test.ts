@@ -7,9 +7,6 @@ declare module 'tapline' {
     'case::lonely': [n?: number];
     'case::fire': [label: string];
     'case::tick': [];
-    'case::s1': [];
-    'case::s2': [];
-    'case::s3': [];
     'case::assigned': [n: number, r: { n: number }];
     'case::plain': [];
     ping: [n: number];
@@ -123,32 +120,4 @@ twin('schedule-without-capture', (zeek) => {
     zeek.print('zeek_init ends');
   });
   zeek.on('zeek_done', () => zeek.print('zeek_done'));
-});
-
-twin('group-several-groups', (zeek) => {
-  zeek.declareEvent('case::fire', '');
-  zeek.on('case::fire', { group: ['a', 'b'] }, (what) => zeek.print('in a and b', what));
-  for (const step of ['case::s1', 'case::s2', 'case::s3'] as const) zeek.declareEvent(step, '');
-  zeek.on('case::s1', () => {
-    zeek.disableGroup('a');
-    zeek.disableGroup('a');
-    zeek.event('case::fire', ['a disabled twice']);
-    zeek.event('case::s2');
-  });
-  zeek.on('case::s2', () => {
-    zeek.enableGroup('a');
-    zeek.disableGroup('b');
-    zeek.event('case::fire', ['a enabled, b disabled']);
-    zeek.event('case::s3');
-  });
-  zeek.on('case::s3', () => {
-    zeek.enableGroup('b');
-    zeek.event('case::fire', ['both enabled again']);
-  });
-  zeek.on('zeek_done', () => {
-    zeek.print(zeek.hasGroup('a'), zeek.hasGroup('c'));
-    zeek.event('case::fire', ['both enabled']);
-    zeek.event('case::s1');
-  });
-  zeek.on('zeek_done', { priority: -1 }, () => zeek.print('unknown group', zeek.disableGroup('c')));
 });

@@ -11,6 +11,7 @@ import {
   u8,
   u16,
   u32,
+  type Zeek,
 } from 'tapline';
 import { replay } from 'tapline/testing';
 import { describe, expect, it } from 'vitest';
@@ -209,4 +210,19 @@ describe('the tree', () => {
 
 it("layers' keys in the table are their names", () => {
   for (const name of Object.keys(layersByName) as LayerName[]) expect(layersByName[name].name).toBe(name);
+});
+
+it('parents, layers and what enter returns are typed', () => {
+  const layer: Layer = { name: 'TYPED', enter: () => DONE };
+  /** Compiled, never run. */
+  const never = (_use: (zeek: Zeek) => void): void => {};
+  never((zeek) => {
+    zeek.packet.register({ parent: 'ip', key: 253, layer, children: { 6: 'TCP' }, fallback: 'IP' });
+    // @ts-expect-error no such parent
+    zeek.packet.register({ parent: 'tcp', key: 80, layer });
+    // @ts-expect-error no such layer
+    zeek.packet.register({ parent: 'ip', key: 253, layer, fallback: 'IPV4' });
+    // @ts-expect-error a key is a number
+    zeek.packet.register({ parent: 'ip', key: 253, layer: { name: 'TYPED', enter: () => 'IP' } });
+  });
 });

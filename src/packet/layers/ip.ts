@@ -51,20 +51,21 @@ export const ip: Layer = {
     p.ipVersion = v;
     p.ipAt = at;
     w.headerAttached(p);
-    if (w.filter.active && w.filter.drop(p)) return STOP;
+    if (w.screening && w.filter.active && w.filter.drop(p)) return STOP;
     if (v === 4 && !checksumsIgnored(w.options, p)) {
       if (folded(addBytes(0, b, at, at + p.ipHeaderLength)) !== 0xffff) return fail(p, w, 'bad_IP_checksum');
     }
-    const isPart = isFragment(p, w);
-    const { discarders } = w;
-    if (discarders.wanted && discarders.drop(p, total, isPart, w.options.discarder_maxlen)) return STOP;
-    if (isPart) {
+    if (w.screening && discarded(p, w, total)) return STOP;
+    if (isFragment(p, w)) {
       const whole = fragment(p, w, total);
       if (whole !== 0) return whole;
     }
     return p.ipVersion === 6 ? upper6(p, w) : upper(p, w);
   },
 };
+
+const discarded = (p: Packet, w: Walker, total: number): boolean =>
+  w.discarders.wanted && w.discarders.drop(p, total, isFragment(p, w), w.options.discarder_maxlen);
 
 /** Reads the IPv4 header at the cursor into the packet. */
 export function read4(p: Packet): void {

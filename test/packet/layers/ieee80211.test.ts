@@ -49,6 +49,32 @@ describe('ieee80211', () => {
     expect(frame(join(header('08', '00'), hex('4242030000000800'), SMALL))).toEqual([]);
   });
 
+  it('complains of a subframe that held a tunnel with the addresses around it', () => {
+    const tunnel = (inner: Uint8Array): Uint8Array => ipv4(inner, { protocol: 4, from: 8, to: 9 });
+    const aggregate = (...parts: Uint8Array[]): string[] => frame(join(header('88', '00', '8000'), ...parts));
+    expect(aggregate(subframe(tunnel(ipv4(hex('aa'), { protocol: 132 }))))).toEqual([
+      'unknown 10.0.0.1 > 10.0.0.2 protocol 132, 1 of 1 in IP:T1',
+      'flow invalid_802_11_amsdu_inner_packet//IEEE802_11 10.0.0.8 > 10.0.0.9',
+    ]);
+    expect(aggregate(subframe(tunnel(SMALL)), hex('00')).at(-1)).toBe(
+      'flow truncated_802_11_amsdu_header//IEEE802_11 10.0.0.8 > 10.0.0.9',
+    );
+    // the second subframe has no tunnel: nothing of the first one is put back
+    expect(aggregate(subframe(tunnel(SMALL)), subframe(SMALL), hex('00')).at(-1)).toBe(
+      'flow truncated_802_11_amsdu_header//IEEE802_11 10.0.0.1 > 10.0.0.2',
+    );
+  });
+
+  it('leaves the tunnels of its subframes, in a tunnel of its own as well', () => {
+    const two = join(subframe(ipv4(SMALL, { protocol: 4, from: 8, to: 9 })), subframe(SMALL, false));
+    const inGre = join(hex('0000 9000'), header('88', '00', '8000'), two);
+    const lines = walk(ipv4(inGre, { protocol: 47, from: 18, to: 19 }), { link: 12 });
+    expect(lines.filter((line) => line.startsWith('udp'))).toEqual([
+      'udp 10.0.0.1 > 10.0.0.2 5000>9999, 10 of 10 in GRE:T1 IP:T2',
+      'udp 10.0.0.1 > 10.0.0.2 5000>9999, 10 of 10 in GRE:T1',
+    ]);
+  });
+
   it('walks the subframes of an aggregate with the padding of Zeek', () => {
     const two = join(subframe(SMALL), subframe(ipv4(udp(hex('aabbcc'), 1, 2)), false));
     expect(frame(join(header('88', '00', '8000'), two))).toEqual([

@@ -41,6 +41,25 @@ describe('ip-tunnel', () => {
     expect(flows.map((f) => [f.kind, f.protocol, f.origPort, f.respPort])).toEqual([['IP', 4, 0, 0]]);
   });
 
+  it('is told from others when packets of several pairs alternate', () => {
+    const r = new Recorder();
+    const uid = (from: number, to: number): string =>
+      r.frame(ipv4(SMALL, { protocol: 4, from, to }), { link: 12 })[0]!.split(' in ')[1]!;
+    const pairs = [
+      [8, 9],
+      [8, 7],
+      [7, 9],
+      [9, 8],
+      [9, 9],
+      [8, 8],
+    ] as const;
+    const first = pairs.map(([from, to]) => uid(from, to));
+    expect(new Set(first).size).toBe(5);
+    expect(first[3]).toBe(first[0]);
+    expect(pairs.map(([from, to]) => uid(from, to))).toEqual(first);
+    expect(pairs.map(([from, to]) => uid(to, from))).toEqual(first);
+  });
+
   it('is forgotten after a day without packets', () => {
     const r = new Recorder({ 'Tunnel::ip_tunnel_timeout': 100 });
     const uid = (time: number): string =>

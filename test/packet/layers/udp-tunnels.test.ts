@@ -33,6 +33,38 @@ describe('vxlan', () => {
     expect(seen[0]).toMatchObject(['vxlan_packet', { uid: 'U1' }, { ip: { src: '10.0.0.1' } }, 0x1234]);
   });
 
+  it('shows the packet directly inside, whatever that one carries', () => {
+    const r = new Recorder();
+    const seen = r.listen('vxlan_packet', 'geneve_packet');
+    const nested = ipv4(udp(join(GENEVE, FRAME), 5, 6081), { from: 18, to: 19 });
+    carry(r, 4789, join(VXLAN, ethernet(0x0800, nested)));
+    carry(r, 4789, join(VXLAN, ethernet(0x0800, ipv4(SMALL, { protocol: 4, from: 28, to: 29 }))));
+    r.bus.drain();
+    expect(seen).toMatchObject([
+      ['geneve_packet', { uid: 'U2' }, { ip: { src: '10.0.0.1' } }, 0x1234],
+      ['vxlan_packet', { uid: 'U1' }, { ip: { src: '10.0.0.18' }, udp: { dport: 6081 } }, 0x1234],
+      ['vxlan_packet', { uid: 'U1' }, { ip: { src: '10.0.0.28', p: 4 } }, 0x1234],
+    ]);
+  });
+
+  it('shows a datagram that its last fragment completed as a whole', () => {
+    const r = new Recorder();
+    const seen = r.listen('vxlan_packet');
+    const whole = udp(new Uint8Array(100), 5, 6);
+    for (const [fragment, from, to] of [
+      [0x2000, 0, 64],
+      [8, 64, 108],
+    ] as const) {
+      const part = ipv4(whole.subarray(from, to), { fragment });
+      carry(r, 4789, join(VXLAN, ethernet(0x0800, part)));
+    }
+    r.bus.drain();
+    expect(seen).toMatchObject([
+      ['vxlan_packet', {}, { ip: { len: 84, MF: true } }, 0x1234],
+      ['vxlan_packet', {}, { ip: { len: 128 }, udp: { ulen: 108 } }, 0x1234],
+    ]);
+  });
+
   it('refuses a carrier after a violation', () => {
     const r = new Recorder();
     carry(r, 4789, join(VXLAN, FRAME));

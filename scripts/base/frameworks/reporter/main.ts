@@ -1,0 +1,36 @@
+/** Writes reporter.log: every message that also goes to standard error once the stream exists. */
+import { type Columns, column, defineScript, record } from 'tapline';
+
+const columns = {
+  /** Network time of the message. */
+  ts: column.time(),
+  level: column.enum(['Reporter::INFO', 'Reporter::WARNING', 'Reporter::ERROR']),
+  message: column.string(),
+  /** `FILE, line N`; empty for messages of the engine itself. */
+  location: column.string().optional(),
+};
+
+/** Zeek's `Reporter::Info`. */
+export const Info = record('Reporter::Info', columns);
+export type ReporterInfo = Columns<typeof columns>;
+
+const LOG = 'Reporter::LOG';
+
+export default defineScript({
+  name: 'base/frameworks/reporter',
+  module: 'Reporter',
+  setup(zeek) {
+    zeek.on('zeek_init', { priority: 5 }, () => {
+      zeek.log.createStream(LOG, { columns: Info, path: 'reporter' });
+    });
+    const log =
+      (level: ReporterInfo['level']) =>
+      (ts: number, message: string, location: string): void => {
+        const info: ReporterInfo = { ts, level, message, location };
+        zeek.log.write(LOG, zeek.make(Info, info));
+      };
+    zeek.on('reporter_info', { priority: -5 }, log('Reporter::INFO'));
+    zeek.on('reporter_warning', { priority: -5 }, log('Reporter::WARNING'));
+    zeek.on('reporter_error', { priority: -5 }, log('Reporter::ERROR'));
+  },
+});

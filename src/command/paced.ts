@@ -1,0 +1,75 @@
+/** Pseudo-realtime: a capture source that gives each packet when it is due, by the wall clock and a speed. */
+import { type PacketSource, Pull, type RawPacket } from '../capture/source.ts';
+import { fail } from '../core/fail.ts';
+
+/** The longest sleep, milliseconds: signals and timers of scripts are looked at in between anyway. */
+const LONGEST = 2 ** 31 - 1;
+
+/**
+ * Holds a packet back until (its time - the first packet's) / speed has passed since the first one. The packet that
+ * waits stays in the caller's record, which must not be changed in between. Network time is the packets' own.
+ */
+export class PacedSource implements PacketSource {
+  readonly #source: PacketSource;
+  readonly #speed: number;
+  readonly #now: () => number;
+  #first: number | undefined;
+  #started = 0;
+  /** Milliseconds, of the clock, at which the packet in hand is due. */
+  #due = 0;
+  #held = false;
+
+  /** `now` gives milliseconds that only grow. */
+  constructor(source: PacketSource, speed: number, now: () => number = () => performance.now()) {
+    this.#source = source;
+    this.#speed = speed;
+    this.#now = now;
+  }
+
+  get name(): string {
+    return this.#source.name;
+  }
+
+  get consumed(): number {
+    return this.#source.consumed;
+  }
+
+  get size(): number | undefined {
+    return this.#source.size;
+  }
+
+  next(raw: RawPacket): Pull {
+    if (!this.#held) {
+      const answer = this.#source.next(raw);
+      if (answer !== Pull.packet) return answer;
+      this.#schedule(raw.time);
+    }
+    this.#held = this.#now() < this.#due;
+    return this.#held ? Pull.wait : Pull.packet;
+  }
+
+  ready(): Promise<void> {
+    if (!this.#held) return this.#source.ready();
+    const wait = Math.min(Math.ceil(this.#due - this.#now()), LONGEST);
+    return new Promise((resolve) => setTimeout(resolve, wait));
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+
+  #schedule(time: number): void {
+    if (this.#first === undefined) {
+      this.#first = time;
+      this.#started = this.#now();
+    }
+    this.#due = this.#started + ((time - this.#first) * 1000) / this.#speed;
+  }
+}
+
+/** The speed that the command line gives: a number above 0; throws COMMAND_LINE for anything else. */
+export function speedOf(text: string): number {
+  const speed = Number(text);
+  if (text.trim() !== '' && speed > 0 && Number.isFinite(speed)) return speed;
+  throw fail('COMMAND_LINE', `--pseudo-realtime takes a speed above 0, not '${text}'`);
+}
