@@ -98,7 +98,7 @@ export class Engine implements EngineParts {
     this.analyzers = new Analyzers(this.sessions, bus);
     this.sessions.payload = this.analyzers;
     this.#walker = new Walker({
-      flows: this.sessions,
+      flows: this.sessions.delivery,
       weirds: this.sessions.weirds,
       bus,
       hooks: this.hooks,

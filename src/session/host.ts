@@ -1,10 +1,13 @@
-/** What the transports ask of the floor's hub (the table of sessions): declared here, implemented in table.ts. */
+/** What the transports and delivery ask of the floor's hub (the table of sessions): declared here, implemented in table.ts. */
 import type { Clock } from '../core/clock.ts';
 import type { TimerQueue } from '../core/timers.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
+import type { SessionObserver } from './observer.ts';
 import type { SessionOptions } from './options.ts';
+import type { PayloadSink } from './payload.ts';
 import type { SessionPoints } from './points.ts';
 import type { ConnectionRecord } from './record.ts';
+import type { Weirds } from './weirds.ts';
 
 export interface SessionHost extends ConnectionOwner {
   readonly points: SessionPoints;
@@ -24,4 +27,19 @@ export interface SessionHost extends ConnectionOwner {
   /** Whether options select a direction's data for tcp_contents. */
   contentsSelected(c: Connection, isOrig: boolean): boolean;
   setInactivityTimeout(c: Connection, seconds: number): void;
+}
+
+/** What delivery asks of the hub beyond what the transports ask. */
+export interface DeliveryHost extends SessionHost {
+  readonly weirds: Weirds;
+  readonly payload: PayloadSink | null;
+  readonly observer: SessionObserver | null;
+  /** Connections made so far. */
+  created: number;
+  /** Number of the frame in hand. */
+  packet: number;
+  /** The record as it was last refreshed, made if need be. */
+  record(c: Connection): ConnectionRecord;
+  confirm(c: Connection, service: string): void;
+  historyX(c: Connection): void;
 }

@@ -85,7 +85,7 @@ export class TcpEndpoint {
 
   /** This side's close is complete. */
   get didClose(): boolean {
-    return this.closing !== null && this.closing.done;
+    return this.closing?.done === true;
   }
 
   setLast(seq: number): void {
