@@ -1,10 +1,13 @@
 /** The scripts of one engine: set up in order, asked for what they offer, unloaded. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Origin } from '../bus/handler.ts';
 import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
 import { importScript, inOrder, loadFailure } from './loader.ts';
-import { defineScript, isScript, type Script } from './script.ts';
+import { isScript, type Script } from './script.ts';
 import { defaultScriptOptions, SCRIPT_ARGUMENTS, scriptTunables } from './tunables.ts';
+import { ZeekJs } from './zeekjs/global.ts';
 
 interface Loaded {
   readonly zeek: Zeek;
@@ -13,6 +16,7 @@ interface Loaded {
 
 export class Scripts {
   readonly #parts: EngineParts;
+  #zeekjs: ZeekJs | undefined;
   readonly #loaded = new Map<Script, Loaded>();
 
   constructor(parts: EngineParts) {
@@ -31,6 +35,11 @@ export class Scripts {
       description: 'What follows -- and its script on the command line.',
       constant: true,
     });
+  }
+
+  /** Whether ZeekJS scripts are among them: those expect the process's event loop to turn between packets. */
+  get turning(): boolean {
+    return this.#zeekjs !== undefined;
   }
 
   /** Names of the loaded scripts, in the order of their setup. */
@@ -84,27 +93,25 @@ export class Scripts {
   }
 
   /**
-   * A module without a default script runs as it is, with `zeek` as a global: ZeekJS scripts are such. Their handlers
-   * look the global up when they run, so it stays: one engine per process can have such scripts.
+   * A module without a default script runs as it is, with ZeekJS's `zeek` as a global. Its handlers look the global up
+   * when they run, so it stays: one engine per process can have such scripts.
    */
   async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
-    const plain = defineScript({ name, setup: () => {} });
-    const zeek = new Zeek(this.#parts, { script: name, module: 'GLOBAL' }, (needed) =>
-      this.#apiOf(plain, needed),
-    );
-    const scope = globalThis as { zeek?: unknown };
+    const scope = globalThis as { zeek?: unknown; require?: unknown };
     const outer = scope.zeek;
+    const zeek = this.#zeekjs ?? new ZeekJs(this.#parts);
     scope.zeek = zeek;
+    scope.require ??= createRequire(join(cwd ?? process.cwd(), 'script.js'));
     const result = await importScript(name, cwd).catch((error: unknown) => {
-      scope.zeek = outer;
-      zeek.unload();
+      if (this.#zeekjs === undefined) scope.zeek = outer;
       throw error;
     });
-    if (!isScript(result)) {
-      this.#loaded.set(plain, { zeek, api: undefined });
-      return undefined;
+    if (isScript(result)) {
+      scope.zeek = outer;
+      return result;
     }
-    scope.zeek = outer;
-    return result;
+    this.#zeekjs = zeek;
+    zeek.__zeek_javascript_files.push(result.path);
+    return undefined;
   }
 }
