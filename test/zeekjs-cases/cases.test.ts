@@ -25,6 +25,11 @@ interface Case {
   readonly stderr?: boolean;
 }
 
+/** Scripts of Zeek that are part of the runtime here. */
+const BUILT_IN = ['base/frameworks/logging'];
+/** Scripts that do nothing but load this one. */
+const LOADS: Readonly<Record<string, string>> = { 'modules/loads.zeek': './sub/loaded.js' };
+
 const present = existsSync(CASES);
 const names = present
   ? readdirSync(CASES, { withFileTypes: true })
@@ -49,7 +54,9 @@ function runCase(
     filter: (path) => !/\.log$|\.zeek$|case\.json$/.test(path),
   });
   const twin = fileURLToPath(new URL(`own/${name}.ts`, import.meta.url));
-  const scripts = args.map((arg) => (arg.endsWith('.zeek') ? twin : arg));
+  const scripts = args
+    .filter((arg) => !BUILT_IN.includes(arg))
+    .map((arg) => (arg.endsWith('.zeek') ? (LOADS[`${name}/${arg}`] ?? twin) : arg));
   const input = capture === null ? [] : ['-r', fileURLToPath(new URL(`captures/${capture}`, SHARED))];
   const { stdout, status, stderr } = spawnSync(
     process.execPath,

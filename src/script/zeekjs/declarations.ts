@@ -5,7 +5,7 @@
 import type { RecordType } from '../../log/record.ts';
 import { connectionType, connIdType, endpointType } from '../conn-records.ts';
 import type { EngineParts } from '../facade.ts';
-import { CONN_ID, CONNECTION, ENDPOINT, FILTER, SIGNATURES } from './signatures.ts';
+import { CONN_ID, CONN_ID_CTX, CONNECTION, ENDPOINT, FILTER, SIGNATURES } from './signatures.ts';
 import { type FieldSpec, type RecordShape, Typed, TypeNames, type ZeekType } from './types.ts';
 
 export interface Parameter {
@@ -43,6 +43,7 @@ export class Declarations {
     this.types.defineEnum('transport_proto');
     this.types.define('enum', { kind: 'enum' });
     this.types.define('void', { kind: 'void' });
+    this.types.defineRecord('conn_id_ctx', CONN_ID_CTX);
     this.#engineRecord('conn_id', CONN_ID, connIdType);
     this.#engineRecord('endpoint', ENDPOINT, endpointType);
     this.#engineRecord('connection', CONNECTION, connectionType);
@@ -93,7 +94,7 @@ export class Declarations {
 
   /** A value for a parameter of type `any`. */
   typed(type: string, value: unknown): Typed {
-    return new Typed(this.types.require(type), value);
+    return new Typed(this.types.require(type), value, type);
   }
 
   /** Parameters of an event or hook; undefined where its types are not known. */

@@ -24,7 +24,7 @@ export function declareFunctions(declarations: Declarations, parts: EngineParts)
   declare('to_count', 'text: string', 'count', (text: string) => (/^\d+$/.test(text) ? Number(text) : 0));
   declare('double_to_time', 'd: double', 'time', (d: number) => d);
   declare('split_string', 'text: string, by: pattern', 'vector of string', (text: string, by: string) =>
-    text.split(new RegExp(by.slice(2, -2))),
+    text.split(new RegExp(`(?:${by.slice(3, -3)})`)),
   );
   declare('addr_to_counts', 'a: addr', 'vector of count', (a: string) => {
     const words = [...parseAddress(a)!].map((word) => word >>> 0);

@@ -36,6 +36,12 @@ export class ZeekJs {
     this.#parts = parts;
     this.#declarations = declarationsOf(parts);
     declareFunctions(this.#declarations, parts);
+    this.#declarations.global(
+      'JavaScript::files',
+      'vector of string',
+      { value: this.__zeek_javascript_files },
+      'option',
+    );
     this.#turns = new Turns(() => parts.options.get('JavaScript::exit_on_uncaught_exceptions') === true);
     this.global_vars = globalVars(this.#declarations, parts, this.#views);
     this.on = (...args) => this.#register('event', args);
@@ -67,7 +73,8 @@ export class ZeekJs {
   }
 
   #noHook(name: string): string {
-    const known = this.#declarations.functions.has(name) || this.#parts.options.names().includes(name);
+    const { functions, globals } = this.#declarations;
+    const known = functions.has(name) || globals.has(name) || this.#parts.options.names().includes(name);
     return known ? `Not a function: ${name}` : `Unknown identifier ${name}`;
   }
 
@@ -149,7 +156,7 @@ export class ZeekJs {
     if (typeof name !== 'string') throw new TypeError('Expected string as first argument');
     const type = this.#declarations.types.find(name);
     if (type === undefined) return thrown(`cannot find Zeek type for '${name}'`);
-    return this.#views.typed(type, fromJs(this.#views, type, value));
+    return this.#views.typed(type, fromJs(this.#views, type, value), name);
   };
 
   /** One value to standard output, as JavaScript writes it. */

@@ -1,12 +1,15 @@
 /** Zeek's types of the engine's own events, hooks and records: TypeScript's types say number where Zeek says count. */
 
 export const CONN_ID = {
-  orig_h: 'addr',
-  orig_p: 'port',
-  resp_h: 'addr',
-  resp_p: 'port',
+  orig_h: 'addr &log',
+  orig_p: 'port &log',
+  resp_h: 'addr &log',
+  resp_p: 'port &log',
   proto: 'count',
+  ctx: ['conn_id_ctx', () => ({})],
 } as const;
+
+export const CONN_ID_CTX = { vlan: 'int &optional', inner_vlan: 'int &optional' } as const;
 
 export const ENDPOINT = {
   size: 'count',

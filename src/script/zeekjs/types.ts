@@ -55,8 +55,11 @@ export type ZeekType =
 export class Typed {
   readonly type: ZeekType;
   readonly value: unknown;
+  /** The type's name as it was asked for. */
+  readonly name: string;
 
-  constructor(type: ZeekType, value: unknown) {
+  constructor(type: ZeekType, value: unknown, name = '') {
+    this.name = name;
     this.type = type;
     this.value = value;
   }

@@ -19,6 +19,9 @@ export class Views {
   /** Records of which only fields with `&log` are listed. */
   readonly #logOnly = new WeakSet<object>();
 
+  /** Values of fields that the native record leaves out. */
+  readonly #started = new WeakMap<object, Native>();
+
   /** What stands behind a view or a value of `zeek.as`; undefined for plain objects. */
   behind(view: object): Typed | undefined {
     return this.#behind.get(view);
@@ -44,10 +47,10 @@ export class Views {
   }
 
   /** A value with its type, as `zeek.as` makes it. */
-  typed(type: ZeekType, value: unknown): object {
+  typed(type: ZeekType, value: unknown, name: string): object {
     if (type.kind === 'record') return this.record(type.shape, value as object);
     const view = blank();
-    this.#behind.set(view, new Typed(type, value));
+    this.#behind.set(view, new Typed(type, value, name));
     return view;
   }
 
@@ -62,13 +65,14 @@ export class Views {
     if (view === undefined) {
       view = make();
       this.#views.set(native, view);
-      this.#behind.set(view, new Typed(type, native));
+      this.#behind.set(view, new Typed(type, native, type.kind === 'record' ? type.shape.name : ''));
     }
     return view;
   }
 
-  #read(native: Native, { name, type }: ShapeField): unknown {
-    const value = native[name];
+  #read(native: Native, { name, type, optional, initial }: ShapeField): unknown {
+    const value =
+      native[name] ?? (optional || initial === undefined ? undefined : this.#start(native, name, initial));
     if (type.kind === 'port' && typeof value === 'number') {
       return toJs(this, type, `${value}/${PROTO[native.proto as number] ?? 'unknown'}`);
     }
@@ -76,6 +80,14 @@ export class Views {
       this.select(value, this.#logOnly.has(native));
     }
     return toJs(this, type, value);
+  }
+
+  /** A record that every instance has in Zeek, where the native one does without: kept beside it. */
+  #start(native: Native, name: string, initial: () => unknown): unknown {
+    const started = this.#started.get(native) ?? {};
+    this.#started.set(native, started);
+    started[name] ??= initial();
+    return started[name];
   }
 
   #recordTraps(shape: RecordShape, object: object): ProxyHandler<object> {
