@@ -4,6 +4,7 @@
  * waited for, with one it has a short grace after zeek_done.
  */
 import { type PacketSource, Pull, RawPacket } from '../capture/source.ts';
+import { TaplineError } from '../core/fail.ts';
 import type { Engine } from '../engine.ts';
 
 /** Milliseconds that timers have after zeek_done. */
@@ -15,8 +16,9 @@ export async function runInTurns(engine: Engine, source: PacketSource | undefine
   await turn(() => engine.begin());
   if (source === undefined) await untilIdle(() => engine.end(), engine);
   else {
-    await readAll(engine, source);
+    const failure = await readAll(engine, source);
     await turn(() => engine.end());
+    if (failure !== undefined) engine.reporter.fatal(failure.message);
   }
   await grace();
   process.exit(0);
@@ -35,7 +37,7 @@ function turn<T>(step: () => T): Promise<T> {
   });
 }
 
-async function readAll(engine: Engine, source: PacketSource): Promise<void> {
+async function readAll(engine: Engine, source: PacketSource): Promise<TaplineError | undefined> {
   const raw = new RawPacket();
   try {
     while (!engine.stopping) {
@@ -48,6 +50,11 @@ async function readAll(engine: Engine, source: PacketSource): Promise<void> {
       else if (answer !== Pull.packet) break;
     }
     engine.bus.point<[path: string]>('Pcap::file_done').raise(source.name);
+    return undefined;
+  } catch (error) {
+    // what was read before is processed and logged
+    if (error instanceof TaplineError && error.code === 'CAPTURE_DAMAGED') return error;
+    throw error;
   } finally {
     source.close();
   }
@@ -76,6 +83,6 @@ function untilIdle(step: () => void, engine: Engine): Promise<void> {
 }
 
 async function grace(): Promise<void> {
-  const end = Date.now() + GRACE;
-  while (Date.now() < end && pending()) await new Promise((resolve) => setTimeout(resolve, 2));
+  const end = performance.now() + GRACE;
+  while (performance.now() < end && pending()) await new Promise((resolve) => setTimeout(resolve, 2));
 }

@@ -17,6 +17,8 @@ interface Loaded {
 export class Scripts {
   readonly #parts: EngineParts;
   #zeekjs: ZeekJs | undefined;
+  /** Names of the ZeekJS scripts. */
+  readonly #plain: string[] = [];
   readonly #loaded = new Map<Script, Loaded>();
 
   constructor(parts: EngineParts) {
@@ -39,12 +41,12 @@ export class Scripts {
 
   /** Whether ZeekJS scripts are among them: those expect the process's event loop to turn between packets. */
   get turning(): boolean {
-    return this.#zeekjs !== undefined;
+    return this.#plain.length > 0;
   }
 
   /** Names of the loaded scripts, in the order of their setup. */
   names(): string[] {
-    return [...this.#loaded.keys()].map((script) => script.name);
+    return [...[...this.#loaded.keys()].map((script) => script.name), ...this.#plain];
   }
 
   /** Loads scripts and what they need: script objects, paths, load names, packages. */
@@ -98,20 +100,21 @@ export class Scripts {
    */
   async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
     const scope = globalThis as { zeek?: unknown; require?: unknown };
-    const outer = scope.zeek;
-    const zeek = this.#zeekjs ?? new ZeekJs(this.#parts);
-    scope.zeek = zeek;
+    const { zeek, require } = scope;
+    this.#zeekjs ??= new ZeekJs(this.#parts);
+    scope.zeek = this.#zeekjs;
+    // ZeekJS gives it to ES modules, too
     scope.require ??= createRequire(join(cwd ?? process.cwd(), 'script.js'));
     const result = await importScript(name, cwd).catch((error: unknown) => {
-      if (this.#zeekjs === undefined) scope.zeek = outer;
+      if (this.#plain.length === 0) Object.assign(scope, { zeek, require });
       throw error;
     });
     if (isScript(result)) {
-      scope.zeek = outer;
+      Object.assign(scope, { zeek, require });
       return result;
     }
-    this.#zeekjs = zeek;
-    zeek.__zeek_javascript_files.push(result.path);
+    this.#plain.push(name);
+    this.#zeekjs.__zeek_javascript_files.push(result.path);
     return undefined;
   }
 }

@@ -5,7 +5,7 @@
 import type { RecordType } from '../../log/record.ts';
 import { connectionType, connIdType, endpointType } from '../conn-records.ts';
 import type { EngineParts } from '../facade.ts';
-import { CONN_ID, CONN_ID_CTX, CONNECTION, ENDPOINT, FILTER, SIGNATURES } from './signatures.ts';
+import { CONN_ID, CONNECTION, ENDPOINT, RECORDS, SIGNATURES } from './signatures.ts';
 import { type FieldSpec, type RecordShape, Typed, TypeNames, type ZeekType } from './types.ts';
 
 export interface Parameter {
@@ -43,11 +43,10 @@ export class Declarations {
     this.types.defineEnum('transport_proto');
     this.types.define('enum', { kind: 'enum' });
     this.types.define('void', { kind: 'void' });
-    this.types.defineRecord('conn_id_ctx', CONN_ID_CTX);
     this.#engineRecord('conn_id', CONN_ID, connIdType);
     this.#engineRecord('endpoint', ENDPOINT, endpointType);
     this.#engineRecord('connection', CONNECTION, connectionType);
-    this.types.defineRecord('Log::Filter', FILTER);
+    for (const [name, fields] of Object.entries(RECORDS)) this.types.defineRecord(name, fields);
   }
 
   /** Declares a record: fields in Zeek's notation, or a record type of columns. */
@@ -99,10 +98,10 @@ export class Declarations {
 
   /** Parameters of an event or hook; undefined where its types are not known. */
   signature(name: string): readonly Parameter[] | undefined {
-    const declared = this.#signatures.get(name) ?? this.#streamSignature(name);
+    const declared = this.#signatures.get(name);
     if (declared !== undefined) return declared;
     const text = SIGNATURES[name];
-    if (text === undefined) return undefined;
+    if (text === undefined) return this.#streamSignature(name);
     const read = this.#parameters(text);
     this.#signatures.set(name, read);
     return read;

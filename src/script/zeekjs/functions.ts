@@ -8,7 +8,7 @@ export function declareFunctions(declarations: Declarations, parts: EngineParts)
   const { clock } = parts;
   const declare = declarations.function.bind(declarations);
   declare('network_time', '', 'time', () => clock.network);
-  declare('current_time', '', 'time', () => Date.now() / 1000);
+  declare('current_time', '', 'time', () => (performance.timeOrigin + performance.now()) / 1000);
   declare('zeek_is_terminating', '', 'bool', () => parts.terminating);
   declare('terminate', '', 'bool', () => {
     if (parts.terminating) return false;

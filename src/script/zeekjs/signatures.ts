@@ -9,8 +9,6 @@ export const CONN_ID = {
   ctx: ['conn_id_ctx', () => ({})],
 } as const;
 
-export const CONN_ID_CTX = { vlan: 'int &optional', inner_vlan: 'int &optional' } as const;
-
 export const ENDPOINT = {
   size: 'count',
   state: 'count',
@@ -29,13 +27,12 @@ export const CONNECTION = {
   service: 'set[string]',
   history: 'string',
   uid: 'string',
-  tunnel: 'any &optional',
+  tunnel: 'vector of EncapsulatingConn &optional',
   vlan: 'int &optional',
   inner_vlan: 'int &optional',
 } as const;
 
-/** Zeek's `Log::Filter`. */
-export const FILTER = {
+const FILTER = {
   name: 'string',
   writer: 'enum',
   path: 'string &optional',
@@ -54,7 +51,39 @@ export const FILTER = {
   policy: 'any &optional',
 } as const;
 
+/** Records of fixed fields. */
+export const RECORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  conn_id_ctx: { vlan: 'int &optional', inner_vlan: 'int &optional' },
+  icmp_info: { v6: 'bool', itype: 'count', icode: 'count', len: 'count', ttl: 'count' },
+  icmp_context: {
+    id: 'conn_id',
+    len: 'count',
+    proto: 'count',
+    frag_offset: 'count',
+    bad_hdr_len: 'bool',
+    bad_checksum: 'bool',
+    MF: 'bool',
+    DF: 'bool',
+  },
+  SYN_packet: {
+    is_orig: 'bool',
+    DF: 'bool',
+    ttl: 'count',
+    size: 'count',
+    win_size: 'count',
+    win_scale: 'int',
+    MSS: 'count',
+    SACK_OK: 'bool',
+    TSval: 'count &optional',
+    TSecr: 'count &optional',
+  },
+  EncapsulatingConn: { cid: 'conn_id', tunnel_type: 'enum', uid: 'string' },
+  'Log::Filter': FILTER,
+};
+
 const c = 'c: connection';
+const icmp = `${c}, info: icmp_info`;
+const icmpError = `${icmp}, code: count, context: icmp_context`;
 const threshold = `${c}, threshold: count, is_orig: bool`;
 const side = `${c}, is_orig: bool`;
 const repeated = `${c}, is_orig: bool, threshold: count`;
@@ -90,6 +119,20 @@ export const SIGNATURES: Readonly<Record<string, string>> = {
   connection_finished: c,
   connection_EOF: side,
   connection_timing_out: c,
+  new_tunneled_connection: c,
+  tunnel_changed: `${c}, e: vector of EncapsulatingConn`,
+  connection_SYN_packet: `${c}, pkt: SYN_packet`,
+  tcp_packet: `${side}, flags: string, seq: count, ack: count, len: count, payload: string`,
+  tcp_rexmit: `${side}, seq: count, len: count, data_in_flight: count, window: count`,
+  icmp_sent: icmp,
+  icmp_sent_payload: `${icmp}, payload: string`,
+  icmp_echo_request: `${icmp}, id: count, seq: count, payload: string`,
+  icmp_echo_reply: `${icmp}, id: count, seq: count, payload: string`,
+  icmp_unreachable: icmpError,
+  icmp_time_exceeded: icmpError,
+  icmp_packet_too_big: icmpError,
+  icmp_parameter_problem: icmpError,
+  icmp_error_message: icmpError,
   tcp_option: `${side}, opt: count, optlen: count`,
   tcp_contents: `${side}, seq: count, contents: string`,
   content_gap: `${side}, seq: count, length: count`,
