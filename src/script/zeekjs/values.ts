@@ -105,7 +105,10 @@ function wholeNumber(value: unknown, name: string, low: bigint, high: bigint): n
   const lossy = new TypeError(`precision loss going from ${String(value)} to ${name}`);
   if (typeof value === 'bigint') {
     if (value < low || value > high) throw value < low && name === 'count' ? unfit : lossy;
-    return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+    if (value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
+    // near the top of a count it is what Tapline writes as a negative number
+    const below = value - WRAP;
+    return name === 'count' && below >= BigInt(Number.MIN_SAFE_INTEGER) ? Number(below) : value;
   }
   if (typeof value !== 'number' || !Number.isFinite(value)) throw unfit;
   if (value < Number(low) || value > Number(high)) throw unfit;

@@ -10,6 +10,9 @@ type Native = Record<string, unknown>;
 /** Protocols of `conn_id`'s ports, which the native record keeps as numbers. */
 const PROTO: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmp' };
 
+const protocolOf = ({ proto }: Native): string =>
+  typeof proto === 'string' ? proto : (PROTO[proto as number] ?? 'unknown');
+
 /** Between a view and Object.prototype there is one more, as with ZeekJS's objects. */
 const viewPrototype = Object.create(Object.prototype) as object;
 
@@ -74,7 +77,7 @@ export class Views {
     const value =
       native[name] ?? (optional || initial === undefined ? undefined : this.#start(native, name, initial));
     if (type.kind === 'port' && typeof value === 'number') {
-      return toJs(this, type, `${value}/${PROTO[native.proto as number] ?? 'unknown'}`);
+      return toJs(this, type, `${value}/${protocolOf(native)}`);
     }
     if (type.kind === 'record' && typeof value === 'object' && value !== null) {
       this.select(value, this.#logOnly.has(native));
