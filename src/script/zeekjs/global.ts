@@ -13,6 +13,9 @@ import { Views } from './views.ts';
 
 type Callback = (...args: unknown[]) => unknown;
 
+/** Bodies come behind all others of their priority, also those of scripts that are loaded later. */
+const BEHIND = 0.5;
+
 const STREAM_POLICY = 'Log::log_stream_policy';
 
 /** ZeekJS throws strings where JavaScript would throw errors, and scripts print what they catch. */
@@ -61,10 +64,15 @@ export class ZeekJs {
       thrown('Failed to register function');
     }
     let parameters: readonly Parameter[] | undefined;
+    let refused = false;
     const body = (...values: unknown[]): false | undefined => {
+      // said once, at the first event
+      if (refused) return undefined;
       // the record of the one hook for all streams has the type of its stream
       const known = name === STREAM_POLICY ? this.#streamPolicy(values) : parameters;
+      refused = true;
       parameters = known ?? this.#parameters(name, values);
+      refused = false;
       const converted = parameters.map(({ type }, i) => toJs(this.#views, type, values[i]));
       return this.#turns.call(() => run(...converted)) === false ? false : undefined;
     };
@@ -196,5 +204,5 @@ function registration(args: readonly unknown[]): [name: string, priority: number
     if (typeof priority !== 'number') return thrown('options.priority is not a number');
   }
   if (typeof run !== 'function') return thrown('Expected string and function');
-  return [name, Math.trunc(priority as number), run as Callback];
+  return [name, Math.trunc(priority as number) - BEHIND, run as Callback];
 }
