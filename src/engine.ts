@@ -139,6 +139,16 @@ export class Engine implements EngineParts {
     return this.#scripts.names();
   }
 
+  /** Whether ZeekJS scripts are loaded: those expect the process's event loop to turn between packets. */
+  get turning(): boolean {
+    return this.#scripts.turning;
+  }
+
+  /** True once a script has asked for the end of the run. */
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
   #logHost(options: Logging['options']): LogHost {
     return {
       options,

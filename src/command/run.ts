@@ -12,6 +12,7 @@ import { SCRIPT_ARGUMENTS } from '../script/tunables.ts';
 import type { Arguments } from './arguments.ts';
 import { PacedSource, speedOf } from './paced.ts';
 import { closingLine, ProgressSource } from './progress.ts';
+import { runInTurns } from './turns.ts';
 
 /** The package's version. */
 export function version(): string {
@@ -52,6 +53,7 @@ async function perform(args: Arguments): Promise<number> {
   const speed = args.pseudoRealtime === undefined ? undefined : speedOf(args.pseudoRealtime);
   const opened = await openAll(args.captures, shown);
   const source = opened && speed !== undefined ? new PacedSource(opened, speed) : opened;
+  if (engine.turning) return runInTurns(engine, source);
   const { packets, connections } = await engine.run(source);
   if (shown && source !== undefined) say(closingLine(packets, connections, performance.now() - started));
   return 0;

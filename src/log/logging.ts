@@ -133,6 +133,11 @@ export class Logging {
     return [...this.#streams.values()].filter((s) => s.enabled).map((s) => s.id);
   }
 
+  /** What each stream was created with, by its id. */
+  specs(): ReadonlyMap<string, StreamSpec> {
+    return new Map([...this.#streams].map(([id, { spec }]) => [id, spec]));
+  }
+
   /** Every stream with its path and columns, for the catalogue. */
   catalogue(): { id: string; path: string; columns: string[] }[] {
     return [...this.#streams.values()].map(({ id, spec, filters }) => ({

@@ -34,6 +34,7 @@ import type { Reporter } from './reporter.ts';
 import { type Life, Scheduled } from './schedule.ts';
 import type { Script } from './script.ts';
 import { SCRIPT_ARGUMENTS } from './tunables.ts';
+import { type Declarations, declarationsOf } from './zeekjs/declarations.ts';
 
 /** What the engine provides to scripts. */
 export interface EngineParts {
@@ -168,6 +169,11 @@ export class Zeek {
     const { hooks, catalogue } = this.#parts;
     this.#keep(catalogue.declare('hook', name, description));
     return hooks.point(name);
+  }
+
+  /** Declares for ZeekJS scripts what they cannot: events, records, functions and globals with Zeek's types. */
+  get zeekjs(): Declarations {
+    return declarationsOf(this.#parts);
   }
 
   // ---- groups

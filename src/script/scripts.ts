@@ -1,10 +1,13 @@
 /** The scripts of one engine: set up in order, asked for what they offer, unloaded. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Origin } from '../bus/handler.ts';
 import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
 import { importScript, inOrder, loadFailure } from './loader.ts';
-import { defineScript, isScript, type Script } from './script.ts';
+import { isScript, type Script } from './script.ts';
 import { defaultScriptOptions, SCRIPT_ARGUMENTS, scriptTunables } from './tunables.ts';
+import { ZeekJs } from './zeekjs/global.ts';
 
 interface Loaded {
   readonly zeek: Zeek;
@@ -13,6 +16,9 @@ interface Loaded {
 
 export class Scripts {
   readonly #parts: EngineParts;
+  #zeekjs: ZeekJs | undefined;
+  /** Names of the ZeekJS scripts. */
+  readonly #plain: string[] = [];
   readonly #loaded = new Map<Script, Loaded>();
 
   constructor(parts: EngineParts) {
@@ -33,9 +39,14 @@ export class Scripts {
     });
   }
 
+  /** Whether ZeekJS scripts are among them: those expect the process's event loop to turn between packets. */
+  get turning(): boolean {
+    return this.#plain.length > 0;
+  }
+
   /** Names of the loaded scripts, in the order of their setup. */
   names(): string[] {
-    return [...this.#loaded.keys()].map((script) => script.name);
+    return [...[...this.#loaded.keys()].map((script) => script.name), ...this.#plain];
   }
 
   /** Loads scripts and what they need: script objects, paths, load names, packages. */
@@ -84,27 +95,26 @@ export class Scripts {
   }
 
   /**
-   * A module without a default script runs as it is, with `zeek` as a global: ZeekJS scripts are such. Their handlers
-   * look the global up when they run, so it stays: one engine per process can have such scripts.
+   * A module without a default script runs as it is, with ZeekJS's `zeek` as a global. Its handlers look the global up
+   * when they run, so it stays: one engine per process can have such scripts.
    */
   async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
-    const plain = defineScript({ name, setup: () => {} });
-    const zeek = new Zeek(this.#parts, { script: name, module: 'GLOBAL' }, (needed) =>
-      this.#apiOf(plain, needed),
-    );
-    const scope = globalThis as { zeek?: unknown };
-    const outer = scope.zeek;
-    scope.zeek = zeek;
+    const scope = globalThis as { zeek?: unknown; require?: unknown };
+    const { zeek, require } = scope;
+    this.#zeekjs ??= new ZeekJs(this.#parts);
+    scope.zeek = this.#zeekjs;
+    // ZeekJS gives it to ES modules, too
+    scope.require ??= createRequire(join(cwd ?? process.cwd(), 'script.js'));
     const result = await importScript(name, cwd).catch((error: unknown) => {
-      scope.zeek = outer;
-      zeek.unload();
+      if (this.#plain.length === 0) Object.assign(scope, { zeek, require });
       throw error;
     });
-    if (!isScript(result)) {
-      this.#loaded.set(plain, { zeek, api: undefined });
-      return undefined;
+    if (isScript(result)) {
+      Object.assign(scope, { zeek, require });
+      return result;
     }
-    scope.zeek = outer;
-    return result;
+    this.#plain.push(name);
+    this.#zeekjs.__zeek_javascript_files.push(result.path);
+    return undefined;
   }
 }

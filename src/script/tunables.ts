@@ -10,6 +10,10 @@ export const scriptTunables = {
     0,
     'Failures after which an event or hook handler is switched off; 0 for never.',
   ),
+  'JavaScript::exit_on_uncaught_exceptions': tunable.bool(
+    true,
+    'An exception that a ZeekJS script does not catch ends the run; otherwise it ends that handler only.',
+  ),
 } as const;
 
 export type ScriptOptions = Values<typeof scriptTunables>;

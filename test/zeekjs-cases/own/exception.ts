@@ -1,0 +1,3 @@
+import { own } from './loose.ts';
+
+export default own(({ on, print }) => on('zeek_done', () => print('not printed')));
