@@ -76,6 +76,8 @@ export interface L2Hdr {
   encap: string;
   len: number;
   cap_len: number;
+  /** Zeek's layer3_proto: L3_IPV4, L3_IPV6, L3_ARP or L3_UNKNOWN. */
+  proto: string;
   src?: string | undefined;
   dst?: string | undefined;
   vlan?: number | undefined;
@@ -166,10 +168,17 @@ function tcpHdr(p: Packet, at: number): TcpHdr {
 }
 
 const ETHERNET = 1;
+const ARP = 0x0806;
+const RARP = 0x8035;
 
 /** Link header of a frame: addresses, tags and type for Ethernet, lengths for every link type. */
-export function linkHeader(raw: RawPacket): L2Hdr {
-  const header: L2Hdr = { encap: 'LINK_UNKNOWN', len: raw.wire, cap_len: raw.captured };
+export function linkHeader(raw: RawPacket, outer: PktHdr | null): L2Hdr {
+  const header: L2Hdr = {
+    encap: 'LINK_UNKNOWN',
+    len: raw.wire,
+    cap_len: raw.captured,
+    proto: outer === null ? 'L3_UNKNOWN' : outer.ip !== undefined ? 'L3_IPV4' : 'L3_IPV6',
+  };
   if (raw.linkType !== ETHERNET || raw.captured < 14) return header;
   const { bytes: b, start } = raw;
   header.encap = 'LINK_ETHERNET';
@@ -185,6 +194,7 @@ export function linkHeader(raw: RawPacket): L2Hdr {
     type = u16(b, at);
   }
   header.eth_type = type;
+  if (type === ARP || type === RARP) header.proto = 'L3_ARP';
   return header;
 }
 

@@ -105,7 +105,8 @@ export class Walker {
     this.run(p, this.tree.link(raw.linkType));
     const { packet_not_processed, raw_packet } = this.points;
     if (!p.processed && packet_not_processed.wanted) packet_not_processed.raise(pcapPacket(raw));
-    if (raw_packet.wanted) raw_packet.raise({ l2: linkHeader(raw), ...(this.#outerHeader ?? {}) });
+    if (raw_packet.wanted)
+      raw_packet.raise({ l2: linkHeader(raw, this.#outerHeader), ...(this.#outerHeader ?? {}) });
   }
 
   /** The loop: enters layers from `node` on until one stops. True when the last one was content. */

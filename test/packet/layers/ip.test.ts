@@ -181,7 +181,7 @@ it('raw_packet carries what was attached', () => {
   expect(seen[0]![1]).toMatchObject({
     ip: { hl: 20, len: 40, p: 6, ttl: 64, src: '10.0.0.1', dst: '10.0.0.2', DF: false, MF: false },
     tcp: { sport: 1000, dport: 80, seq: 100, ack: 0, hl: 20, dl: 0, flags: 2, win: 0x2000 },
-    l2: { len: 40, cap_len: 40, encap: 'LINK_UNKNOWN' },
+    l2: { len: 40, cap_len: 40, encap: 'LINK_UNKNOWN', proto: 'L3_IPV4' },
   });
   expect(seen[1]![1]).not.toHaveProperty('ip');
 });
