@@ -85,8 +85,8 @@ export function survives({ name, link, bytes }: Sample, seed: number): void {
     }
   });
 
-  // half a millisecond each is ample
-  it(`${name}: ${MUTATIONS} mutations`, { timeout: 5000 + MUTATIONS / 2 }, () => {
+  // 2 ms each is ample, on a busy machine too
+  it(`${name}: ${MUTATIONS} mutations`, { timeout: 5000 + 2 * MUTATIONS }, () => {
     const random = randomNumbers(seed);
     for (let i = 0; i < MUTATIONS; i++) judge(mutate(bytes, random), link, bytes.length);
   });
