@@ -1,6 +1,7 @@
 /** Pseudo-realtime: a capture source that gives each packet when it is due, by the wall clock and a speed. */
 import { type PacketSource, Pull, type RawPacket } from '../capture/source.ts';
 import { fail } from '../core/fail.ts';
+import { SourceAround } from './around.ts';
 
 /** The longest sleep, milliseconds: signals and timers of scripts are looked at in between anyway. */
 const LONGEST = 2 ** 31 - 1;
@@ -9,8 +10,7 @@ const LONGEST = 2 ** 31 - 1;
  * Holds a packet back until (its time - the first packet's) / speed has passed since the first one. The packet that
  * waits stays in the caller's record, which must not be changed in between. Network time is the packets' own.
  */
-export class PacedSource implements PacketSource {
-  readonly #source: PacketSource;
+export class PacedSource extends SourceAround {
   readonly #speed: number;
   readonly #now: () => number;
   #first: number | undefined;
@@ -21,26 +21,14 @@ export class PacedSource implements PacketSource {
 
   /** `now` gives milliseconds that only grow. */
   constructor(source: PacketSource, speed: number, now: () => number = () => performance.now()) {
-    this.#source = source;
+    super(source);
     this.#speed = speed;
     this.#now = now;
   }
 
-  get name(): string {
-    return this.#source.name;
-  }
-
-  get consumed(): number {
-    return this.#source.consumed;
-  }
-
-  get size(): number | undefined {
-    return this.#source.size;
-  }
-
-  next(raw: RawPacket): Pull {
+  override next(raw: RawPacket): Pull {
     if (!this.#held) {
-      const answer = this.#source.next(raw);
+      const answer = this.source.next(raw);
       if (answer !== Pull.packet) return answer;
       this.#schedule(raw.time);
     }
@@ -48,14 +36,10 @@ export class PacedSource implements PacketSource {
     return this.#held ? Pull.wait : Pull.packet;
   }
 
-  ready(): Promise<void> {
-    if (!this.#held) return this.#source.ready();
+  override ready(): Promise<void> {
+    if (!this.#held) return this.source.ready();
     const wait = Math.min(Math.ceil(this.#due - this.#now()), LONGEST);
     return new Promise((resolve) => setTimeout(resolve, wait));
-  }
-
-  close(): void {
-    this.#source.close();
   }
 
   #schedule(time: number): void {

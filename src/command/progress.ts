@@ -1,5 +1,6 @@
 /** The progress bar: a capture source that draws, on a terminal, how much of it has been read. */
 import type { PacketSource, Pull, RawPacket } from '../capture/source.ts';
+import { SourceAround } from './around.ts';
 
 /** Packets between two looks at the clock. */
 const LOOK = 4096;
@@ -7,42 +8,25 @@ const LOOK = 4096;
 const REDRAW = 250;
 const WIDTH = 30;
 
-export class ProgressSource implements PacketSource {
-  readonly #source: PacketSource;
+export class ProgressSource extends SourceAround {
   readonly #draw: (line: string) => void;
   readonly #started = performance.now();
   #drawn = performance.now();
   #packets = 0;
 
   constructor(source: PacketSource, draw: (line: string) => void) {
-    this.#source = source;
+    super(source);
     this.#draw = draw;
   }
 
-  get name(): string {
-    return this.#source.name;
-  }
-
-  get consumed(): number {
-    return this.#source.consumed;
-  }
-
-  get size(): number | undefined {
-    return this.#source.size;
-  }
-
-  next(raw: RawPacket): Pull {
+  override next(raw: RawPacket): Pull {
     if (++this.#packets % LOOK === 0) this.#look();
-    return this.#source.next(raw);
+    return this.source.next(raw);
   }
 
-  ready(): Promise<void> {
-    return this.#source.ready();
-  }
-
-  close(): void {
+  override close(): void {
     this.#draw('\r\x1b[K');
-    this.#source.close();
+    this.source.close();
   }
 
   #look(): void {

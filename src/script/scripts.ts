@@ -7,7 +7,7 @@ import { type EngineParts, Zeek } from './facade.ts';
 import { importScript, inOrder, loadFailure } from './loader.ts';
 import { isScript, type Script } from './script.ts';
 import { defaultScriptOptions, SCRIPT_ARGUMENTS, scriptTunables } from './tunables.ts';
-import { ZeekJs } from './zeekjs/global.ts';
+import type { ZeekJs } from './zeekjs/global.ts';
 
 interface Loaded {
   readonly zeek: Zeek;
@@ -101,6 +101,8 @@ export class Scripts {
   async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
     const scope = globalThis as { zeek?: unknown; require?: unknown };
     const { zeek, require } = scope;
+    // costs start-up time, which runs without script files do not pay
+    const { ZeekJs } = await import('./zeekjs/global.ts');
     this.#zeekjs ??= new ZeekJs(this.#parts);
     scope.zeek = this.#zeekjs;
     // ZeekJS gives it to ES modules, too
