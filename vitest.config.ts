@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^tapline$/, replacement: here('./src/index.ts') },
       { find: /^tapline\/testing$/, replacement: here('./src/testing.ts') },
+      { find: /^tapline\/zeekjs$/, replacement: here('./src/zeekjs.ts') },
       { find: /^tapline\/scripts\/(.*)$/, replacement: `${here('./scripts/')}$1.ts` },
     ],
   },

@@ -34,7 +34,6 @@ import type { Reporter } from './reporter.ts';
 import { type Life, Scheduled } from './schedule.ts';
 import type { Script } from './script.ts';
 import { SCRIPT_ARGUMENTS } from './tunables.ts';
-import { type Declarations, declarationsOf } from './zeekjs/declarations.ts';
 
 /** What the engine provides to scripts. */
 export interface EngineParts {
@@ -85,6 +84,11 @@ export class Zeek {
   readonly #files = new Set<OutputFile>();
   readonly #life: Life = { loaded: true };
   #callbacks: EventPoint<[run: () => void]> | undefined;
+
+  /** What a script's object stands on, for modules of this floor that are imported only where they are needed. */
+  static inside(zeek: Zeek): { parts: EngineParts; keep: (undo: () => void) => () => void } {
+    return { parts: zeek.#parts, keep: (undo) => zeek.#keep(undo) };
+  }
 
   constructor(parts: EngineParts, origin: Origin, apiOf: ApiOf) {
     this.#parts = parts;
@@ -169,11 +173,6 @@ export class Zeek {
     const { hooks, catalogue } = this.#parts;
     this.#keep(catalogue.declare('hook', name, description));
     return hooks.point(name);
-  }
-
-  /** Declares for ZeekJS scripts what they cannot: events, records, functions and globals with Zeek's types. */
-  get zeekjs(): Declarations {
-    return declarationsOf(this.#parts);
   }
 
   // ---- groups

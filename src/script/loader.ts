@@ -59,7 +59,7 @@ export function scriptNames(): string[] {
 }
 
 /** Whether a file is one of the package's own scripts: those need no preparation. */
-const isOwn = (path: string): boolean => !relative(SCRIPTS, path).startsWith('..');
+export const isOwn = (path: string): boolean => !relative(SCRIPTS, path).startsWith('..');
 
 /** A plain module without a default export: it uses a global `zeek`, as ZeekJS scripts do. */
 export interface PlainModule {

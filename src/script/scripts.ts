@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Origin } from '../bus/handler.ts';
 import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
-import { importScript, inOrder, loadFailure } from './loader.ts';
+import { findScript, importScript, inOrder, isOwn, loadFailure, type PlainModule } from './loader.ts';
+import { endingLine } from './reporter.ts';
 import { isScript, type Script } from './script.ts';
 import { defaultScriptOptions, SCRIPT_ARGUMENTS, scriptTunables } from './tunables.ts';
 import type { ZeekJs } from './zeekjs/global.ts';
@@ -49,12 +50,24 @@ export class Scripts {
     return [...[...this.#loaded.keys()].map((script) => script.name), ...this.#plain];
   }
 
-  /** Loads scripts and what they need: script objects, paths, load names, packages. */
+  /**
+   * Loads scripts and what they need: script objects, paths, load names, packages. A file that fails does not keep the
+   * others from being loaded, but the run from starting: each failure is said, and the last one thrown.
+   */
   async load(wanted: readonly (Script | string)[], cwd?: string): Promise<void> {
+    const failures: TaplineError[] = [];
     for (const item of wanted) {
-      const script = typeof item === 'string' ? await this.#import(item, cwd) : item;
-      if (script !== undefined) this.set(script);
+      try {
+        const script = typeof item === 'string' ? await this.#import(item, cwd) : item;
+        if (script !== undefined) this.set(script);
+      } catch (error) {
+        if (!(error instanceof TaplineError) || error.code !== 'SCRIPT_LOAD') throw error;
+        if (failures.every(({ message }) => message !== error.message)) failures.push(error);
+      }
     }
+    const last = failures.pop();
+    for (const failure of failures) this.#parts.reporter.write(endingLine(failure));
+    if (last !== undefined) throw last;
   }
 
   /** Sets up a script object and what it needs. */
@@ -94,11 +107,20 @@ export class Scripts {
     return loaded.api as Api;
   }
 
+  async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
+    const path = findScript(name, cwd);
+    const result =
+      path === undefined || isOwn(path) ? await importScript(name, cwd) : await this.#foreign(path, cwd);
+    if (isScript(result)) return result;
+    this.#plain.push(name);
+    return undefined;
+  }
+
   /**
    * A module without a default script runs as it is, with ZeekJS's `zeek` as a global. Its handlers look the global up
    * when they run, so it stays: one engine per process can have such scripts.
    */
-  async #import(name: string, cwd: string | undefined): Promise<Script | undefined> {
+  async #foreign(path: string, cwd = process.cwd()): Promise<Script | PlainModule> {
     const scope = globalThis as { zeek?: unknown; require?: unknown };
     const { zeek, require } = scope;
     // costs start-up time, which runs without script files do not pay
@@ -106,17 +128,16 @@ export class Scripts {
     this.#zeekjs ??= new ZeekJs(this.#parts);
     scope.zeek = this.#zeekjs;
     // ZeekJS gives it to ES modules, too
-    scope.require ??= createRequire(join(cwd ?? process.cwd(), 'script.js'));
-    const result = await importScript(name, cwd).catch((error: unknown) => {
-      if (this.#plain.length === 0) Object.assign(scope, { zeek, require });
-      throw error;
-    });
-    if (isScript(result)) {
-      Object.assign(scope, { zeek, require });
+    scope.require ??= createRequire(join(cwd, 'script.js'));
+    let result: Script | PlainModule | undefined;
+    try {
+      result = await importScript(path);
       return result;
+    } finally {
+      if (isScript(result) || (result === undefined && this.#plain.length === 0)) {
+        Object.assign(scope, { zeek, require });
+      }
+      if (result !== undefined && !isScript(result)) this.#zeekjs.__zeek_javascript_files.push(result.path);
     }
-    this.#plain.push(name);
-    this.#zeekjs.__zeek_javascript_files.push(result.path);
-    return undefined;
   }
 }

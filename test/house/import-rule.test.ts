@@ -19,6 +19,7 @@ const LEVELS: readonly (readonly [string, number])[] = [
   ['src/index.ts', 8],
   ['src/command/', 8],
   ['src/testing.ts', 8],
+  ['src/zeekjs.ts', 8],
   ['src/main.ts', 9],
 ];
 

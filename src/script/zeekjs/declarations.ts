@@ -1,6 +1,6 @@
 /**
  * What ZeekJS scripts may name in one engine, with Zeek's types: events and hooks with their parameters, functions to
- * invoke, globals. A Tapline script that is loaded beside a ZeekJS script declares its own here (`zeek.zeekjs`).
+ * invoke, globals. A Tapline script that is loaded beside a ZeekJS script declares its own here (`tapline/zeekjs`).
  */
 import type { RecordType } from '../../log/record.ts';
 import { connectionType, connIdType, endpointType } from '../conn-records.ts';
@@ -59,28 +59,32 @@ export class Declarations {
     this.types.defineEnum(name, values);
   }
 
-  /** Declares an event: `zeek.zeekjs.event('ping', 'n: count, who: string')`. */
-  event(name: string, parameters = ''): void {
-    this.#parts.catalogue.declare('event', name, 'Declared for ZeekJS scripts.');
+  /** Declares an event or a hook with its parameters; the result takes it out again, as with the ones below. */
+  raised(kind: 'event' | 'hook', name: string, parameters: string): () => void {
+    const undo = this.#parts.catalogue.declare(kind, name, 'Declared for ZeekJS scripts.');
     this.#signatures.set(name, this.#parameters(parameters));
+    return () => {
+      this.#signatures.delete(name);
+      undo();
+    };
   }
 
-  hook(name: string, parameters = ''): void {
-    this.#parts.catalogue.declare('hook', name, 'Declared for ZeekJS scripts.');
-    this.#signatures.set(name, this.#parameters(parameters));
-  }
-
-  /** Declares a function that `zeek.invoke` calls. */
-  function(name: string, parameters: string, result: string, run?: (...args: never[]) => unknown): void {
+  function(
+    name: string,
+    parameters: string,
+    result: string,
+    run?: (...args: never[]) => unknown,
+  ): () => void {
     this.functions.set(name, {
       parameters: this.#parameters(parameters),
       result: this.types.require(result),
       run,
     });
+    return () => void this.functions.delete(name);
   }
 
   /** Declares a global of `zeek.global_vars`; what it holds lives in `box`. */
-  global(name: string, type: string, box: { value?: unknown }, kind: GlobalSpec['kind'] = 'global'): void {
+  global(name: string, type: string, box: { value?: unknown }, kind: GlobalSpec['kind']): () => void {
     this.globals.set(name, {
       type: this.types.require(type),
       kind,
@@ -89,6 +93,7 @@ export class Declarations {
         box.value = value;
       },
     });
+    return () => void this.globals.delete(name);
   }
 
   /** A value for a parameter of type `any`. */

@@ -1,11 +1,12 @@
 /** The twins name events and hooks of their own, which differ from case to case: untyped here, for that reason. */
 import { defineScript, type HandlerOptions, type Script, type Zeek } from 'tapline';
+import { type DeclarationsForZeekJs, declareFor } from 'tapline/zeekjs';
 
 type Callback = (...args: never[]) => unknown;
 
 export interface Own {
   readonly zeek: Zeek;
-  readonly js: Zeek['zeekjs'];
+  readonly js: DeclarationsForZeekJs;
   readonly on: (name: string, run: Callback, priority?: number) => void;
   readonly hook: (name: string, run: Callback, priority?: number) => void;
   readonly raise: (name: string, ...args: unknown[]) => void;
@@ -29,7 +30,7 @@ export function own(setup: (own: Own) => void, needs: readonly Script[] = []): S
       const loose = zeek as unknown as Loose;
       setup({
         zeek,
-        js: zeek.zeekjs,
+        js: declareFor(zeek),
         on: (name, run, priority = 0) => loose.on(name, { priority }, run),
         hook: (name, run, priority = 0) => loose.hook(name, { priority }, run),
         raise: (name, ...args) => loose.event(name, args),

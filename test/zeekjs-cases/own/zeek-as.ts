@@ -9,7 +9,7 @@ interface Typed {
 export default own(({ js }) => {
   js.enum('Colour', ['RED', 'GREEN']);
   js.record('Box', { n: 'count' });
-  js.types.define('Names', js.types.require('table[count] of string'));
+  js.alias('Names', 'table[count] of string');
   const texts: Readonly<Record<string, (value: unknown) => string>> = {
     double: (value) => doubleText(value as number),
     time: (value) => doubleText(value as number),
