@@ -18,6 +18,7 @@ import { defaultLogOptions, logTunables } from './log/options.ts';
 import { RecordTypes } from './log/record.ts';
 import type { AddressFilter } from './packet/address-filter.ts';
 import { defaultPacketOptions, packetTunables } from './packet/options.ts';
+import type { Packet } from './packet/packet.ts';
 import { layers, type Tree } from './packet/tree.ts';
 import { Walker } from './packet/walk.ts';
 import { Catalogue } from './script/catalogue.ts';
@@ -123,6 +124,11 @@ export class Engine implements EngineParts {
 
   get tree(): Tree {
     return this.#walker.tree;
+  }
+
+  /** The packet in hand; while its events are handled, the cursor is past its headers. */
+  get packet(): Packet {
+    return this.#walker.packet;
   }
 
   get filter(): AddressFilter {

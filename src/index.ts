@@ -16,6 +16,7 @@ export { DEFAULT, DONE, type Layer, STOP } from './packet/layer.ts';
 export type { Packet } from './packet/packet.ts';
 export type { LayerName } from './packet/tree.ts';
 export type { Walker } from './packet/walk.ts';
+export { type CommunityIdOptions, communityId } from './script/community-id.ts';
 export * from './script/conn-records.ts';
 export { ExpiringTable, type ExpirySpec } from './script/expiring.ts';
 export type { Zeek } from './script/facade.ts';

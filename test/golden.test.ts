@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { replay } from '../src/testing.ts';
+import { replay } from '../src/testing/index.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/chaos/', import.meta.url));
 const captures = readdirSync(folder).filter((file) => file.endsWith('.pcap'));

@@ -34,6 +34,8 @@ export class Packet {
   /** VLAN ids, -1 when absent. */
   vlan = -1;
   innerVlan = -1;
+  /** PPPoE session id of the frame, -1 when absent. */
+  pppoeSession = -1;
   /** Link addresses as 16 + 32 bits; all zero when absent. */
   l2SrcHigh = 0;
   l2SrcLow = 0;
@@ -96,6 +98,7 @@ export class Packet {
     this.number++;
     this.linkType = raw.linkType;
     this.chain = 0;
+    this.pppoeSession = -1;
     this.clearHeaders();
     this.encapsulation = null;
     this.flow = null;

@@ -40,7 +40,8 @@ import type { PacketOptions } from './options.ts';
 
 /** One layer of one engine's tree, with its children by key. */
 export class Node {
-  readonly layer: Layer;
+  /** What the walk enters; a layer that is switched off has a stand-in here. */
+  layer: Layer;
   /** Children asked in turn when no key matches. */
   readonly detectors: Node[] = [];
   /** Child when nothing else matches. */

@@ -17,6 +17,7 @@ import type { Hooks } from '../hooks.ts';
 import type { Logging } from '../log/logging.ts';
 import type { RecordTypes } from '../log/record.ts';
 import type { AddressFilter } from '../packet/address-filter.ts';
+import type { Packet } from '../packet/packet.ts';
 import type { Tree } from '../packet/tree.ts';
 import type { Sessions } from '../session/table.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -48,6 +49,8 @@ export interface EngineParts {
   readonly analyzers: Analyzers;
   readonly tree: Tree;
   readonly filter: AddressFilter;
+  /** The packet in hand. */
+  readonly packet: Packet;
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly uids: UidSource;
@@ -218,6 +221,11 @@ export class Zeek {
   /** Adds columns to a record type (Zeek's `redef record`): each optional, with a default, or computed. */
   get redefRecord(): RecordsFacade['extend'] {
     return this.#records.extend;
+  }
+
+  /** Keeps a field of a record type out of the logs (Zeek's `redef record R$f -= { &log }`). */
+  get unlog(): RecordsFacade['unlog'] {
+    return this.#records.unlog;
   }
 
   /** Declares an option and gives its handle. */

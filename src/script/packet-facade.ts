@@ -78,6 +78,22 @@ export class PacketFacade {
     return this.#keep(this.#parts.filter.install(side, of, tcpFlags, probability));
   }
 
+  /** Session id of the packet in hand, if PPPoE carried it (Zeek's `PacketAnalyzer::PPPoE::session_id`). */
+  get pppoeSession(): number | undefined {
+    const { pppoeSession } = this.#parts.packet;
+    return pppoeSession < 0 ? undefined : pppoeSession;
+  }
+
+  /** Switches a layer off: packets end where it would be entered (Zeek's `Analyzer::disable_analyzer`). */
+  disable(name: LayerName): () => void {
+    const node = this.#named(name);
+    const { layer } = node;
+    node.layer = { ...layer, enter: () => STOP };
+    return this.#keep(() => {
+      node.layer = layer;
+    });
+  }
+
   #below(children: NonNullable<LayerSpec['children']>): [number, Node][] {
     if (children !== 'ethertype') {
       return Object.entries(children).map(([key, name]) => [Number(key), this.#named(name)]);

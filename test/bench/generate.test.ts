@@ -6,8 +6,8 @@ import { afterAll, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/open.ts';
 import { u16, u32 } from '../../src/core/bytes.ts';
 import { addBytes, folded } from '../../src/core/checksum.ts';
+import { be, concat } from '../../src/testing/frames.ts';
 import { readAll } from '../capture/read.ts';
-import { be, concat } from '../packets/build.ts';
 import { DEFAULT_PLAN, generate, type Plan } from './generate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tapline-generate-'));

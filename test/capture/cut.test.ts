@@ -2,8 +2,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concat, udp } from '../packets/build.ts';
-import { type TimedPacket, writePcap, writePcapng } from '../packets/write.ts';
+import { type TimedPacket, writePcap, writePcapng } from '../../src/testing/captures.ts';
+import { concat, udp } from '../../src/testing/frames.ts';
 import { pcapngOf, pcapOf, pipeOf, readAll, readFileOf } from './read.ts';
 
 const packets: readonly TimedPacket[] = [1, 2, 3].map((i) => ({

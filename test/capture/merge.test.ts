@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { MemorySource } from '../../src/capture/memory.ts';
 import { mergeCaptures } from '../../src/capture/merge.ts';
 import { Pull, RawPacket } from '../../src/capture/source.ts';
-import { writePcap } from '../packets/write.ts';
+import { writePcap } from '../../src/testing/captures.ts';
 import { pcapOf, readAll } from './read.ts';
 
 const packet = (time: number, mark: number) => ({ time, bytes: Uint8Array.of(mark) });

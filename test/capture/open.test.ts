@@ -9,7 +9,7 @@ import { openCapture } from '../../src/capture/open.ts';
 import { PcapSource } from '../../src/capture/pcap.ts';
 import { PcapngSource } from '../../src/capture/pcapng.ts';
 import { Pull, RawPacket } from '../../src/capture/source.ts';
-import { type TimedPacket, writePcap, writePcapng } from '../packets/write.ts';
+import { type TimedPacket, writePcap, writePcapng } from '../../src/testing/captures.ts';
 import { readAll, readFileOf, withFile } from './read.ts';
 
 const packets: readonly TimedPacket[] = Array.from({ length: 300 }, (_, i) => ({

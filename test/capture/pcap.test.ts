@@ -1,7 +1,7 @@
 /** The pcap reader: every variant of the file, every way to be damaged. */
 import { expect, it } from 'vitest';
-import { concat } from '../packets/build.ts';
-import { pcapRecord, type TimedPacket, writePcap } from '../packets/write.ts';
+import { pcapRecord, type TimedPacket, writePcap } from '../../src/testing/captures.ts';
+import { concat } from '../../src/testing/frames.ts';
 import { pcapOf, readAll } from './read.ts';
 
 const frame = (size: number, first = 0): Uint8Array => Uint8Array.from({ length: size }, (_, i) => first + i);

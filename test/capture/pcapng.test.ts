@@ -1,7 +1,6 @@
 /** The pcapng reader: sections, interfaces, resolutions, Zeek's quirks, damage. */
 import { expect, it } from 'vitest';
 import { secondsOf } from '../../src/capture/pcapng.ts';
-import { concat } from '../packets/build.ts';
 import {
   block,
   interfaceBlock,
@@ -10,7 +9,8 @@ import {
   sectionBlock,
   type TimedPacket,
   writePcapng,
-} from '../packets/write.ts';
+} from '../../src/testing/captures.ts';
+import { concat } from '../../src/testing/frames.ts';
 import { pcapngOf, readAll } from './read.ts';
 
 const frame = (size: number): Uint8Array => Uint8Array.from({ length: size }, (_, i) => i);

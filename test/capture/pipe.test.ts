@@ -7,8 +7,8 @@ import { PcapSource } from '../../src/capture/pcap.ts';
 import { PcapngSource } from '../../src/capture/pcapng.ts';
 import { PipeSource } from '../../src/capture/pipe.ts';
 import { Pull, RawPacket } from '../../src/capture/source.ts';
-import { concat } from '../packets/build.ts';
-import { pcapRecord, type TimedPacket, writePcap, writePcapng } from '../packets/write.ts';
+import { pcapRecord, type TimedPacket, writePcap, writePcapng } from '../../src/testing/captures.ts';
+import { concat } from '../../src/testing/frames.ts';
 import { pcapOf, pipeOf, readAll, seen, stdinOf } from './read.ts';
 
 const packets: readonly TimedPacket[] = Array.from({ length: 20 }, (_, i) => ({

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseArguments } from '../../src/command/arguments.ts';
 import { run } from '../../src/command/run.ts';
-import { Conversation, woven } from '../packets/conversation.ts';
-import { writePcap } from '../packets/write.ts';
+import { writePcap } from '../../src/testing/captures.ts';
+import { Conversation, woven } from '../../src/testing/conversation.ts';
 
 let folder: string;
 let out: string;

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type ReplayOptions, replay } from '../../src/testing.ts';
+import { type ReplayOptions, replay } from '../../src/testing/index.ts';
 
 export const SUITE = fileURLToPath(new URL('../../../shared/conformance/', import.meta.url));
 

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openCapture } from '../../src/capture/open.ts';
 import { Pull, RawPacket } from '../../src/capture/source.ts';
-import { be, concat, echo, ethernet, icmp, ip, tcp, udp } from '../packets/build.ts';
+import { be, concat, echo, ethernet, icmp, ip, tcp, udp } from '../../src/testing/frames.ts';
 import type { Random } from './target.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));

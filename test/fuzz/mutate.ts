@@ -1,5 +1,5 @@
 /** Ways to spoil bytes: bits, bytes, fields of two and four bytes, cuts, repeats, and pieces of other inputs. */
-import { concat } from '../packets/build.ts';
+import { concat } from '../../src/testing/frames.ts';
 import type { Random } from './target.ts';
 
 const BYTES = [0, 1, 0x0f, 0x45, 0x60, 0x7f, 0x80, 0xaa, 0xff];

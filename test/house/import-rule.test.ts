@@ -18,8 +18,12 @@ const LEVELS: readonly (readonly [string, number])[] = [
   ['src/engine.ts', 7],
   ['src/index.ts', 8],
   ['src/command/', 8],
+<<<<<<< Updated upstream
   ['src/testing.ts', 8],
   ['src/zeekjs.ts', 8],
+=======
+  ['src/testing/', 8],
+>>>>>>> Stashed changes
   ['src/main.ts', 9],
 ];
 

@@ -2,7 +2,7 @@
 import { column, defineScript, record, type Zeek } from 'tapline';
 import { replay } from 'tapline/testing';
 import { expect, it } from 'vitest';
-import { Conversation } from '../packets/conversation.ts';
+import { Conversation } from '../../src/testing/conversation.ts';
 
 declare module 'tapline' {
   interface Events {

@@ -19,7 +19,7 @@ import { MemorySource } from '../../src/capture/memory.ts';
 import { RawPacket } from '../../src/capture/source.ts';
 import { Engine } from '../../src/engine.ts';
 import { type LayerName, layersByName } from '../../src/packet/tree.ts';
-import { be, concat, ethernet, ip, udp } from '../packets/build.ts';
+import { be, concat, ethernet, ip, udp } from '../../src/testing/frames.ts';
 
 declare module 'tapline' {
   interface Events {

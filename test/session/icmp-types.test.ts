@@ -1,8 +1,8 @@
 /** ICMP flows: which messages answer each other. */
 import { describe, expect, it } from 'vitest';
 import { counterpart } from '../../src/session/icmp-types.ts';
-import { replay } from '../../src/testing.ts';
-import { echo, icmp } from '../packets/build.ts';
+import { echo, icmp } from '../../src/testing/frames.ts';
+import { replay } from '../../src/testing/index.ts';
 
 const ALL = Array.from({ length: 256 }, (_, type) => type);
 const pairsOf = (protocol: number) =>

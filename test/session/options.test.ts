@@ -2,8 +2,8 @@
 import { type Connection, defineScript } from 'tapline';
 import { describe, expect, it } from 'vitest';
 import { UidSource } from '../../src/core/uid.ts';
-import { replay } from '../../src/testing.ts';
-import { ethernet, tcp, udp } from '../packets/build.ts';
+import { ethernet, tcp, udp } from '../../src/testing/frames.ts';
+import { replay } from '../../src/testing/index.ts';
 import { handshake, inSteps, segment } from './segments.ts';
 
 const conn = 'base/protocols/conn';

@@ -1,8 +1,8 @@
 /** Packet and byte counters, and the engine's own thresholds: one next value per side and kind. */
 import { type Connection, defineScript, type Zeek } from 'tapline';
 import { describe, expect, it } from 'vitest';
-import { replay } from '../../src/testing.ts';
-import { Conversation } from '../packets/conversation.ts';
+import { Conversation } from '../../src/testing/conversation.ts';
+import { replay } from '../../src/testing/index.ts';
 
 const conn = 'base/protocols/conn';
 

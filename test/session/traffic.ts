@@ -5,7 +5,7 @@
  * packets the engine must account for, see property.test.ts.
  */
 import fc from 'fast-check';
-import { be, concat, echo, icmp, ip, tcp, udp } from '../packets/build.ts';
+import { be, concat, echo, icmp, ip, tcp, udp } from '../../src/testing/frames.ts';
 
 /** What becomes of a frame. `pending`: a fragment that completes nothing. `cut ICMP`: has bytes, but is not counted. */
 export type Fate = 'counted' | 'carrier' | 'pending' | 'cut ICMP';

@@ -3,7 +3,7 @@
  * C), each measured on a real Zeek. C is the client 10.0.0.1:1000 with ISN 100, S the server 10.0.0.2:9999 with 500.
  */
 import { describe, expect, it } from 'vitest';
-import { replay } from '../../src/testing.ts';
+import { replay } from '../../src/testing/index.ts';
 import { type Frame, handshake, inSteps, type SegmentOptions, segment } from './segments.ts';
 
 const C = (flags: string, seq: number, ack: number, length = 0, o: SegmentOptions = {}) =>

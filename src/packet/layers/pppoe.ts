@@ -4,10 +4,11 @@ import { type Layer, STOP } from '../layer.ts';
 import type { Packet } from '../packet.ts';
 import type { Walker } from '../walk.ts';
 
-const OFFSET = { length: 4, protocol: 6, end: 8 } as const;
+const OFFSET = { session: 2, length: 4, protocol: 6, end: 8 } as const;
 /** The length field counts from here. */
 const COUNTED = OFFSET.protocol;
 
+const sessionOf = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.session);
 const lengthOf = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.length);
 const protocolOf = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.protocol);
 
@@ -23,6 +24,7 @@ export const pppoe: Layer = {
     const protocol = protocolOf(p.bytes, p.at);
     if (payload < length - COUNTED) w.weird(p, 'PPPOE', 'pppoe_extra_data_after_payload');
     else if (payload > length - COUNTED) w.weirds.net('pppoe_truncated_payload', '', 'PPPOE');
+    p.pppoeSession = sessionOf(p.bytes, p.at);
     p.at += OFFSET.end;
     p.end = Math.min(p.end, p.at + Math.max(payload - 2, 0));
     return protocol;

@@ -7,7 +7,6 @@ import { gzipSync } from 'node:zlib';
 import { openCapture } from '../../../src/capture/open.ts';
 import { type PacketSource, Pull, RawPacket } from '../../../src/capture/source.ts';
 import { TaplineError } from '../../../src/core/fail.ts';
-import { concat, echo, tcp, udp } from '../../packets/build.ts';
 import {
   block,
   interfaceBlock,
@@ -17,7 +16,8 @@ import {
   type TimedPacket,
   writePcap,
   writePcapng,
-} from '../../packets/write.ts';
+} from '../../../src/testing/captures.ts';
+import { concat, echo, tcp, udp } from '../../../src/testing/frames.ts';
 import { mutate } from '../mutate.ts';
 import type { Random, Target } from '../target.ts';
 

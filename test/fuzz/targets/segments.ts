@@ -1,5 +1,5 @@
 /** TCP segments with any flags and numbers between few ends: what a hostile pair of hosts can say. */
-import { tcp } from '../../packets/build.ts';
+import { tcp } from '../../../src/testing/frames.ts';
 import { judgeBoth } from '../engine.ts';
 import type { FuzzPacket, Random, Target } from '../target.ts';
 

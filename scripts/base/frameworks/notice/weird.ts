@@ -9,6 +9,7 @@ import {
   Priority,
   record,
 } from 'tapline';
+import Notice from './main.ts';
 
 const columns = {
   /** Time at which it was seen. */
@@ -69,7 +70,9 @@ const DAY = 86400;
 export default defineScript({
   name: 'base/frameworks/notice/weird',
   module: 'Weird',
+  needs: [Notice],
   setup(zeek) {
+    const notices = zeek.use(Notice);
     zeek.declareEvent('Weird::log_weird', 'A weird is written to weird.log.');
     zeek.declareHook('Weird::log_policy', 'A weird is about to be written; breaking keeps it out.');
     const actionOf = zeek.option<Map<string, string>>('Weird::actions', {
@@ -117,6 +120,7 @@ export default defineScript({
         if (done.has(key)) return;
         done.set(key, true);
       }
+      if (notice) notices.notice({ note: 'Weird::Activity', msg: name, sub: addl || undefined, uid, id });
       if (!repeating.value.has(name)) ignored.set(repeat, true);
       const more = { addl: addl || undefined, source: source || undefined, peer: 'zeek', notice };
       zeek.log.write('Weird::LOG', zeek.make(Info, { ts: zeek.networkTime(), uid, id, name, ...more }));

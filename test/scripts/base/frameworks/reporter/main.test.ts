@@ -2,7 +2,7 @@
 import { defineScript } from 'tapline';
 import { replay } from 'tapline/testing';
 import { expect, it } from 'vitest';
-import { Conversation } from '../../../../packets/conversation.ts';
+import { Conversation } from '../../../../../src/testing/conversation.ts';
 
 const { packets } = new Conversation({ client: '10.0.0.1:1000', server: '10.0.0.2:80', at: 1 }).open();
 

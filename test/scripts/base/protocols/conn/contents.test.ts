@@ -1,8 +1,8 @@
 /** base/protocols/conn/contents: payload in files. */
 import { defineScript } from 'tapline';
 import { describe, expect, it } from 'vitest';
-import { replay } from '../../../../../src/testing.ts';
-import { Conversation } from '../../../../packets/conversation.ts';
+import { Conversation } from '../../../../../src/testing/conversation.ts';
+import { replay } from '../../../../../src/testing/index.ts';
 
 const contents = 'base/protocols/conn/contents';
 const all = ['Conn::default_extract=T'];

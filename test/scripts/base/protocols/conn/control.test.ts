@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import PollingScript from '../../../../../scripts/base/protocols/conn/polling.ts';
 import RemovalHooks from '../../../../../scripts/base/protocols/conn/removal-hooks.ts';
 import Thresholds from '../../../../../scripts/base/protocols/conn/thresholds.ts';
-import { replay } from '../../../../../src/testing.ts';
-import { udp } from '../../../../packets/build.ts';
-import { Conversation, woven } from '../../../../packets/conversation.ts';
-import type { TimedPacket } from '../../../../packets/write.ts';
+import type { TimedPacket } from '../../../../../src/testing/captures.ts';
+import { Conversation, woven } from '../../../../../src/testing/conversation.ts';
+import { udp } from '../../../../../src/testing/frames.ts';
+import { replay } from '../../../../../src/testing/index.ts';
 
 const talk = (at = 1, step = 0.01) =>
   new Conversation({ client: '10.0.0.1:1000', server: '10.0.0.2:9999', at, step });

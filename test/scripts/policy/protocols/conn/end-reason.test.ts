@@ -1,10 +1,10 @@
 /** policy/protocols/conn/end-reason: each way in which a connection can end, under its name. */
 import { defineScript, type Script } from 'tapline';
 import { expect, it } from 'vitest';
-import { replay } from '../../../../../src/testing.ts';
-import { tcp, udp } from '../../../../packets/build.ts';
-import { Conversation } from '../../../../packets/conversation.ts';
-import type { TimedPacket } from '../../../../packets/write.ts';
+import type { TimedPacket } from '../../../../../src/testing/captures.ts';
+import { Conversation } from '../../../../../src/testing/conversation.ts';
+import { tcp, udp } from '../../../../../src/testing/frames.ts';
+import { replay } from '../../../../../src/testing/index.ts';
 
 const ends = { client: '10.0.0.1:1000', server: '10.0.0.2:9999' };
 const talk = (at = 1, server = ends.server) => new Conversation({ ...ends, server, at });

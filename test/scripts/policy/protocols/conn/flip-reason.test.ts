@@ -1,8 +1,8 @@
 /** policy/protocols/conn/flip-reason: the rule behind a `^`, and its packet. */
 import { expect, it } from 'vitest';
-import { replay } from '../../../../../src/testing.ts';
-import { Conversation } from '../../../../packets/conversation.ts';
-import type { TimedPacket } from '../../../../packets/write.ts';
+import type { TimedPacket } from '../../../../../src/testing/captures.ts';
+import { Conversation } from '../../../../../src/testing/conversation.ts';
+import { replay } from '../../../../../src/testing/index.ts';
 
 const talk = (port: number) =>
   new Conversation({ client: '10.0.0.1:1000', server: `10.0.0.2:${port}`, at: 1 });

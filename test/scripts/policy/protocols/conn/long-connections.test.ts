@@ -2,9 +2,9 @@
 import { defineScript } from 'tapline';
 import '../../../../../scripts/policy/protocols/conn/long-connections.ts';
 import { expect, it } from 'vitest';
-import { replay } from '../../../../../src/testing.ts';
-import { Conversation, woven } from '../../../../packets/conversation.ts';
-import type { TimedPacket } from '../../../../packets/write.ts';
+import type { TimedPacket } from '../../../../../src/testing/captures.ts';
+import { Conversation, woven } from '../../../../../src/testing/conversation.ts';
+import { replay } from '../../../../../src/testing/index.ts';
 
 const script = 'policy/protocols/conn/long-connections';
 

@@ -1,8 +1,20 @@
 /** The packet builder against bytes worked out by hand, and checksums against the engine's own sum. */
 import { expect, it } from 'vitest';
 import { addBytes, folded } from '../../src/core/checksum.ts';
-import { address, be, bytesOf, concat, echo, ethernet, icmp, ip, mac, tcp, udp } from './build.ts';
-import { Conversation, woven } from './conversation.ts';
+import { Conversation, woven } from '../../src/testing/conversation.ts';
+import {
+  address,
+  be,
+  bytesOf,
+  concat,
+  echo,
+  ethernet,
+  icmp,
+  ip,
+  mac,
+  tcp,
+  udp,
+} from '../../src/testing/frames.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 const ETHERNET = 14;

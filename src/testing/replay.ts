@@ -7,14 +7,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ExitRequest } from './bus/handler.ts';
-import { type MemoryPacket, MemorySource } from './capture/memory.ts';
-import { openCapture } from './capture/open.ts';
-import { TaplineError } from './core/fail.ts';
-import { Engine, type RunResult } from './engine.ts';
-import { type MemoryLogs, memory } from './log/writers/memory.ts';
-import { endingLine } from './script/reporter.ts';
-import type { Script } from './script/script.ts';
+import { ExitRequest } from '../bus/handler.ts';
+import { type MemoryPacket, MemorySource } from '../capture/memory.ts';
+import { openCapture } from '../capture/open.ts';
+import { TaplineError } from '../core/fail.ts';
+import { Engine, type RunResult } from '../engine.ts';
+import { type MemoryLogs, memory } from '../log/writers/memory.ts';
+import { endingLine } from '../script/reporter.ts';
+import type { Script } from '../script/script.ts';
 
 export interface ReplayOptions {
   /** Path of a capture file. */

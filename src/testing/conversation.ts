@@ -5,8 +5,9 @@
  *     web.open().send('GET / HTTP/1.0\r\n\r\n').reply('HTTP/1.0 200 OK\r\n\r\n').close();
  *     writePcap(web.packets)
  */
-import { bytesOf, type Content, type IpOptions, tcp, udp } from './build.ts';
-import type { TimedPacket } from './write.ts';
+
+import type { TimedPacket } from './captures.ts';
+import { bytesOf, type Content, type IpOptions, tcp, udp } from './frames.ts';
 
 export interface ConversationOptions extends Omit<IpOptions, 'from' | 'to'> {
   readonly client: string;

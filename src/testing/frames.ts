@@ -6,8 +6,8 @@
  *
  * The family of the addresses decides between IPv4 and IPv6, and between ICMP and ICMPv6.
  */
-import { parseAddress, V4_PREFIX } from '../../src/core/address.ts';
-import { addBytes, folded } from '../../src/core/checksum.ts';
+import { parseAddress, V4_PREFIX } from '../core/address.ts';
+import { addBytes, folded } from '../core/checksum.ts';
 
 /** Bytes, or text that stands for its UTF-8 bytes. */
 export type Content = Uint8Array | string;

@@ -1,5 +1,5 @@
 /** Writes capture files for tests and fixtures: pcap in all its variants, pcapng block by block. */
-import { concat } from './build.ts';
+import { concat } from './frames.ts';
 
 export interface TimedPacket {
   /** Seconds since the epoch. */
