@@ -7,12 +7,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^tapline$/, replacement: here('./src/index.ts') },
-<<<<<<< Updated upstream
-      { find: /^tapline\/testing$/, replacement: here('./src/testing.ts') },
-      { find: /^tapline\/zeekjs$/, replacement: here('./src/zeekjs.ts') },
-=======
       { find: /^tapline\/testing$/, replacement: here('./src/testing/index.ts') },
->>>>>>> Stashed changes
+      { find: /^tapline\/zeekjs$/, replacement: here('./src/zeekjs.ts') },
       { find: /^tapline\/scripts\/(.*)$/, replacement: `${here('./scripts/')}$1.ts` },
     ],
   },

@@ -18,12 +18,8 @@ const LEVELS: readonly (readonly [string, number])[] = [
   ['src/engine.ts', 7],
   ['src/index.ts', 8],
   ['src/command/', 8],
-<<<<<<< Updated upstream
-  ['src/testing.ts', 8],
-  ['src/zeekjs.ts', 8],
-=======
   ['src/testing/', 8],
->>>>>>> Stashed changes
+  ['src/zeekjs.ts', 8],
   ['src/main.ts', 9],
 ];
 
