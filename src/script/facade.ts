@@ -4,6 +4,7 @@
  * Names follow ZeekJS where it has them (`on`, `hook`, `event`, `invoke`, `print`). What is registered here is undone
  * when the script is unloaded.
  */
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Analyzers } from '../analyzer/analyzer.ts';
 import type { Bus, EventPoint } from '../bus/bus.ts';
@@ -16,6 +17,7 @@ import type { Events } from '../events.ts';
 import type { Hooks } from '../hooks.ts';
 import type { Logging } from '../log/logging.ts';
 import type { RecordTypes } from '../log/record.ts';
+import { systemReason } from '../log/writers/line-file.ts';
 import type { AddressFilter } from '../packet/address-filter.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { Tree } from '../packet/tree.ts';
@@ -34,6 +36,7 @@ import { RecordsFacade } from './records-facade.ts';
 import type { Reporter } from './reporter.ts';
 import { type Life, Scheduled } from './schedule.ts';
 import type { Script } from './script.ts';
+import { watchText } from './text-watch.ts';
 import { SCRIPT_ARGUMENTS } from './tunables.ts';
 
 /** What the engine provides to scripts. */
@@ -85,6 +88,7 @@ export class Zeek {
   readonly #apiOf: ApiOf;
   readonly #undo: (() => void)[] = [];
   readonly #files = new Set<OutputFile>();
+  readonly #watches: (() => void)[] = [];
   readonly #life: Life = { loaded: true };
   #callbacks: EventPoint<[run: () => void]> | undefined;
 
@@ -253,6 +257,21 @@ export class Zeek {
     return this.#options.onChange;
   }
 
+  /** The same for every option, also those that are declared later. */
+  get onEveryOptionChange(): OptionsFacade['onEveryChange'] {
+    return this.#options.onEveryChange;
+  }
+
+  /** A value of an option as config.log shows it. */
+  get optionText(): OptionsFacade['text'] {
+    return this.#options.text;
+  }
+
+  /** The value that a configuration file's text stands for; a RangeError says why it stands for none. */
+  get optionFromText(): OptionsFacade['fromText'] {
+    return this.#options.fromText;
+  }
+
   // ---- the run
 
   /** What follows `--` and its script on the command line (Zeek's `zeek_script_args`). */
@@ -319,18 +338,41 @@ export class Zeek {
     return file;
   }
 
+  /** The text of a file in the folder of the run; throws an Error with the system's reason. */
+  readText(name: string): string {
+    const path = resolve(this.#parts.folder, name);
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      throw new Error(`cannot open ${name}: ${systemReason(error)}`, { cause: error });
+    }
+  }
+
+  /** Calls with the new text whenever the file has changed (looked at once a second), until the run ends. */
+  watchText(name: string, changed: (text: string) => void): () => void {
+    const { bus, folder } = this.#parts;
+    const callback = this.#callback();
+    const off = watchText(resolve(folder, name), (text) => {
+      callback.raise(() => changed(text));
+      bus.drain();
+    });
+    this.#watches.push(off);
+    return off;
+  }
+
   // ---- messages
 
-  info(message: string): void {
-    this.#parts.reporter.info(message, herePlace());
+  /** `place` is `FILE, line N`; without it that of the caller. */
+  info(message: string, place: string = herePlace()): void {
+    this.#parts.reporter.info(message, place);
   }
 
-  warning(message: string): void {
-    this.#parts.reporter.warning(message, herePlace());
+  warning(message: string, place: string = herePlace()): void {
+    this.#parts.reporter.warning(message, place);
   }
 
-  error(message: string): void {
-    this.#parts.reporter.error(message, herePlace());
+  error(message: string, place: string = herePlace()): void {
+    this.#parts.reporter.error(message, place);
   }
 
   /** Reports and ends the process with status 1, at once. */
@@ -360,6 +402,7 @@ export class Zeek {
   /** Closes what was opened: the run is over. */
   close(): void {
     for (const file of [...this.#files]) file.close();
+    for (const off of this.#watches.splice(0)) off();
   }
 
   /** Undoes everything that was registered, newest first. */

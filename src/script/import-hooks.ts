@@ -26,15 +26,16 @@ export async function prepareFor(path: string): Promise<void> {
 }
 
 /**
- * Runs in the loader's thread: maps `tapline`, `tapline/testing`, `tapline/zeekjs` and `tapline/scripts/…` to files, and takes
- * TypeScript files for ES modules wherever they lie, also where no package.json says so.
+ * Runs in the loader's thread: maps `tapline`, `tapline/testing`, `tapline/zeekjs` and `tapline/scripts/…` to files, and
+ * takes TypeScript files for ES modules wherever they lie, also where no package.json says so.
  */
 const RESOLVER = `
 let root = '', extension = '';
 export function initialize(data) { root = data.root; extension = data.extension; }
 function own(specifier) {
   if (specifier === 'tapline') return root + 'src/index' + extension;
-  if (specifier === 'tapline/testing' || specifier === 'tapline/zeekjs') return root + 'src/' + specifier.slice(8) + extension;
+  if (specifier === 'tapline/testing') return root + 'src/testing/index' + extension;
+  if (specifier === 'tapline/zeekjs') return root + 'src/zeekjs' + extension;
   if (specifier.startsWith('tapline/scripts/')) return root + specifier.slice(8) + extension;
   return specifier;
 }

@@ -1,4 +1,5 @@
 /** Options as scripts declare, read and change them. */
+import { configText, kindText, parseConfigText, readable } from './config-text.ts';
 import type { EngineParts } from './facade.ts';
 import type { Assignment, ChangeHandler, OptionSpec } from './options.ts';
 
@@ -44,4 +45,23 @@ export class OptionsFacade {
 
   readonly onChange = <T>(name: string, handler: ChangeHandler<T>, priority?: number): (() => void) =>
     this.#keep(this.#parts.options.onChange(name, handler, priority));
+
+  readonly onEveryChange = (handler: ChangeHandler<unknown>, priority?: number): (() => void) =>
+    this.#keep(this.#parts.options.onEveryChange(handler, priority));
+
+  /** A value of an option as config.log shows it. */
+  readonly text = (name: string, value: unknown): string => {
+    const type = this.#parts.options.typeOf(name);
+    return type === undefined ? String(value) : configText(type, value);
+  };
+
+  /** The value that a configuration file gives for an option; a RangeError says why it gives none. */
+  readonly fromText = (name: string, text: string): unknown => {
+    const type = this.#parts.options.typeOf(name);
+    if (type === undefined) throw new RangeError(`Option '${name}' does not exist`);
+    if (readable(type)) return parseConfigText(type, text);
+    throw new RangeError(
+      `Option '${name}' has type '${kindText(type)}', which is not supported for file input`,
+    );
+  };
 }

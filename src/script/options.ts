@@ -89,6 +89,8 @@ export class Options {
   readonly #entries = new Map<string, Entry>();
   /** Assignments of the command line, by name; they come after all of the scripts' own. */
   readonly #given = new Map<string, { op: Assignment; text: string }[]>();
+  /** Handlers of every option, also of those that are declared later. */
+  #every: readonly Registered[] = [];
 
   constructor(host: OptionHost) {
     this.#host = host;
@@ -193,11 +195,27 @@ export class Options {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw fail('OPTION_UNKNOWN', name, suggestion(name, this.names()));
     const registered: Registered = { priority, handle: handle as unknown as ChangeHandler<unknown> };
-    const at = entry.handlers.findIndex((other) => other.priority <= priority);
-    entry.handlers = entry.handlers.toSpliced(at < 0 ? entry.handlers.length : at, 0, registered);
+    entry.handlers = inserted(entry.handlers, registered);
     return () => {
-      entry.handlers = entry.handlers.filter((other) => other !== registered);
+      entry.handlers = without(entry.handlers, registered);
     };
+  }
+
+  /** The same for each option there is and will be. */
+  onEveryChange(handle: ChangeHandler<unknown>, priority = 0): () => void {
+    const registered: Registered = { priority, handle };
+    this.#every = inserted(this.#every, registered);
+    for (const entry of this.#entries.values()) entry.handlers = inserted(entry.handlers, registered);
+    return () => {
+      this.#every = without(this.#every, registered);
+      for (const entry of this.#entries.values()) entry.handlers = without(entry.handlers, registered);
+    };
+  }
+
+  /** Type of an option that may change at run time; undefined for other names. */
+  typeOf(name: string): ZeekType | undefined {
+    const entry = this.#entries.get(name);
+    return entry?.spec.constant ? undefined : entry?.type;
   }
 
   #refusal(name: string, entry: Entry | undefined, value: unknown): string {
@@ -210,6 +228,7 @@ export class Options {
 
   #enter(entry: Entry): void {
     this.#entries.set(entry.name, entry);
+    entry.handlers = this.#every;
     if (this.#given.has(entry.name)) this.#compute(entry);
   }
 
@@ -224,6 +243,14 @@ export class Options {
     entry.store(value);
   }
 }
+
+const inserted = (list: readonly Registered[], one: Registered): readonly Registered[] => {
+  const at = list.findIndex((other) => other.priority <= one.priority);
+  return list.toSpliced(at < 0 ? list.length : at, 0, one);
+};
+
+const without = (list: readonly Registered[], one: Registered): readonly Registered[] =>
+  list.filter((other) => other !== one);
 
 /** Zeek's type of a column schema. */
 const typeOf = (schema: ZodType, name: string): string => typeName(readColumn(schema, name).type);

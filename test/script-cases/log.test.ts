@@ -1,5 +1,6 @@
 /** Twins of the cases about streams, filters and policies, and about options. */
 import { type Columns, column, type Filter, record, unlogged } from 'tapline';
+import Config from 'tapline/scripts/base/frameworks/config/main';
 import { twin } from './twin.ts';
 
 const counted = { n: column.count() };
@@ -229,6 +230,26 @@ twin('option-change-handlers', (zeek) => {
     zeek.print(limit.set(20, 'here'));
     zeek.print('stored', limit.value);
   });
+});
+
+twin('option-config-log', {
+  module: 'Test',
+  needs: [Config],
+  setup(zeek) {
+    const limit = zeek.option('Test::limit', { type: 'count', default: 10, description: '' });
+    zeek.option('Test::nets', { type: 'set[subnet]', default: new Set<string>(), description: '' });
+    const name = zeek.option('Test::name', { type: 'string', default: 'old', description: '' });
+    const { setValue } = zeek.use(Config);
+
+    zeek.on('network_time_init', () => {
+      limit.onChange((_id, value) => value * 2);
+      setValue('Test::limit', 20, 'by hand');
+      setValue('Test::nets', new Set(['10.0.0.0/8']));
+      setValue('Test::name', '');
+      setValue('Test::name', 'quiet', '<skip-config-log>');
+      zeek.print(limit.value, name.value);
+    });
+  },
 });
 
 twin('option-handler-rejects', (zeek) => {

@@ -12,6 +12,9 @@ const privateNets = [
   '::/128 ::1/128 64:ff9b:1::/48 100::/64 2001::/23 2001:2::/48 2001:db8::/32 fc00::/7 fe80::/10 fec0::/10',
 ].flatMap((line) => line.split(' '));
 
+/** The config framework does not log what is set from here. */
+const UNLOGGED = '<skip-config-log>';
+
 /** What other scripts get by `zeek.use(Site)`. */
 export interface SiteApi {
   /** Networks in force at this moment. */
@@ -72,10 +75,10 @@ export default defineScript<SiteApi>({
       privateSpace.onChange((_id, value) => {
         const others = [...local.value].filter((net) => !space.has(net));
         space = value;
-        local.set(new Set(others));
+        local.set(new Set(others), UNLOGGED);
         return value;
       }, Priority.write);
-      local.set(local.value);
+      local.set(local.value, UNLOGGED);
     });
 
     return {

@@ -7,6 +7,8 @@ import type { Typed } from './types.ts';
 export function declareFunctions(declarations: Declarations, parts: EngineParts): void {
   const { clock } = parts;
   const declare = declarations.function.bind(declarations);
+  const setOption = (id: string, { value }: Typed, location?: string): boolean =>
+    parts.options.set(id, value, location);
   declare('network_time', '', 'time', () => clock.network);
   declare('current_time', '', 'time', () => (performance.timeOrigin + performance.now()) / 1000);
   declare('zeek_is_terminating', '', 'bool', () => parts.terminating);
@@ -20,6 +22,9 @@ export function declareFunctions(declarations: Declarations, parts: EngineParts)
     if (!parts.logging.specs().has(id)) throw new TypeError(`Enum value ${id} unknown`);
     return parts.logging.write(id, value as object);
   });
+  for (const name of ['Option::set', 'Config::set_value']) {
+    declare(name, 'ID: string, val: any, location: string &default=""', 'bool', setOption);
+  }
   declare('sqrt', 'x: double', 'double', (x: number) => Math.sqrt(x));
   declare('to_count', 'text: string', 'count', (text: string) => (/^\d+$/.test(text) ? Number(text) : 0));
   declare('double_to_time', 'd: double', 'time', (d: number) => d);
