@@ -5,7 +5,7 @@
  * Values at this boundary: addr, subnet and enum are texts; port, count, int, double, time and interval are numbers
  * (times in seconds); sets are Set, vectors are arrays.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RecordType } from './record.ts';
 
 /** Zeek's name of a scalar type. */

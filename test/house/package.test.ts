@@ -1,0 +1,68 @@
+/** The bundled package: public modules share one engine, whoever imports them and by whichever name. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type OutputOptions, rolldown } from 'rolldown';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import config from '../../rolldown.config.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const CAPTURE = join(ROOT, 'fixtures/http-like.pcap');
+let folder: string;
+
+/** Runs node in the package's folder; gives what it prints. */
+const node = (...words: readonly string[]): string =>
+  execFileSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tapline-package-'));
+  const { output, ...input } = config as typeof config & { output: OutputOptions };
+  const bundle = await rolldown(input);
+  await bundle.write({ ...output, dir: join(folder, 'dist') });
+  cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it('every public module is there, and scripts are the same objects for each other and for the engine', () => {
+  const code = `
+    import { Engine } from 'tapline';
+    import { replay } from 'tapline/testing';
+    import * as zeekjs from 'tapline/zeekjs';
+    import Conn from 'tapline/scripts/base/protocols/conn/main';
+    import Module from 'tapline/scripts/base/protocols/conn/index';
+    import All from 'tapline/scripts/policy/all';
+    const engine = new Engine();
+    await engine.load([All]);
+    console.log(Module.needs.includes(Conn), engine.scripts().includes(Conn.name), typeof replay, Object.keys(zeekjs).length > 0);`;
+  expect(node('--input-type=module', '-e', code)).toBe('true true function true\n');
+});
+
+it('a script file adds its column to the conn.log of the command', () => {
+  writeFileSync(
+    join(folder, 'megabytes.ts'),
+    `import { column, defineScript } from 'tapline';
+    import Conn, { Info } from 'tapline/scripts/base/protocols/conn/main';
+    export default defineScript({
+      name: 'megabytes',
+      needs: [Conn],
+      setup(zeek) {
+        zeek.redefRecord(Info, { megabytes: column.double().optional() });
+        zeek.on('connection_state_remove', (c) => { (c.conn as any).megabytes = 1.5; });
+      },
+    });`,
+  );
+  node('dist/src/main.js', '-r', CAPTURE, './megabytes.ts');
+  const lines = readFileSync(join(folder, 'conn.log'), 'utf8').split('\n');
+  const rows = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  expect(lines.find((line) => line.startsWith('#fields'))).toMatch(/\tmegabytes$/);
+  expect(rows.length).toBeGreaterThan(0);
+  expect(rows.every((line) => line.endsWith('\t1.5'))).toBe(true);
+});
+
+it('the command knows its version', () => {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  expect(node('dist/src/main.js', '-v')).toBe(`tapline version ${version}\n`);
+});
