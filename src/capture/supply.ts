@@ -6,8 +6,10 @@
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { blockBuffer } from '../core/checksum.ts';
 
-const BLOCK = 1 << 20;
+/** Small enough to lie in a core's second-level cache from the system's copy to the checksum, bytes. */
+const BLOCK = 1 << 18;
 
 /** Answers of `need`. */
 export const Supplied = {
@@ -21,7 +23,7 @@ export const Supplied = {
 export type Supplied = (typeof Supplied)[keyof typeof Supplied];
 
 export abstract class Supply {
-  bytes: Uint8Array = new Uint8Array(BLOCK);
+  bytes: Uint8Array = blockBuffer(BLOCK);
   at = 0;
   /** One past the last byte that is there. */
   end = 0;
@@ -67,7 +69,7 @@ export abstract class Supply {
   /** Moves what is left to the front; grows for a record larger than the block. */
   #makeRoom(n: number): void {
     if (this.at + n <= this.bytes.length) return;
-    const target = n > this.bytes.length ? new Uint8Array(Math.max(n, 2 * this.bytes.length)) : this.bytes;
+    const target = n > this.bytes.length ? blockBuffer(Math.max(n, 2 * this.bytes.length)) : this.bytes;
     target.set(this.bytes.subarray(this.at, this.end));
     this.bytes = target;
     this.#base += this.at;

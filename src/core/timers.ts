@@ -2,93 +2,128 @@
  * The timer queue: Zeek's binary min-heap (PriorityQueue), with its unusual index scheme, so that timers with
  * bit-equal due times fire in Zeek's order.
  *
- * Indices start at 0; parent(i) = i >> 1; children of i are 2i and 2i + 1 (the root's left child is itself).
+ * Indices start at 0; parent(i) = i >> 1; children of i are 2i and 2i + 1 (the root's left child is itself). Due
+ * times and places are columns of numbers: timers move up and down without a look at the objects.
  */
 
-/** What the queue holds. `at` is the index in the heap, -1 when not queued. */
+/** What the queue holds. */
 export interface Timer {
-  /** due time, seconds */
+  /** Due time, seconds; not to be changed while the timer is queued. */
   due: number;
-  /** position in the heap, owned by the queue */
+  /** What the queue knows it by, -1 when it is not queued; the queue's alone. */
   slot: number;
   /** Called once when due. `now` is the dispatch time; `ending` is true when the input is over. */
   fire(now: number, ending: boolean): void;
 }
 
+const INITIAL = 1024;
+
 export class TimerQueue {
-  readonly #heap: Timer[] = [];
+  #size = 0;
+  /** The heap: due time and slot at each index. */
+  #due = new Float64Array(INITIAL);
+  #slot = new Int32Array(INITIAL);
+  /** Per slot: the index in the heap, or, of a free slot, the next free one. */
+  #place = new Int32Array(INITIAL);
+  /** Per slot: the timer. */
+  readonly #timers: (Timer | null)[] = [];
+  /** The first free slot, -1 when none was given back. */
+  #free = -1;
 
   get size(): number {
-    return this.#heap.length;
+    return this.#size;
   }
 
   /** Due time of the earliest timer; Infinity when none is queued. */
   get nextDue(): number {
-    return this.#heap.length === 0 ? Number.POSITIVE_INFINITY : this.#heap[0]!.due;
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#due[0]!;
   }
 
   /** Queues a timer. One that is queued already must be cancelled first. */
   add(timer: Timer): void {
-    timer.slot = this.#heap.length;
-    this.#heap.push(timer);
-    this.#up(timer.slot);
+    const slot = this.#takeSlot(timer);
+    timer.slot = slot;
+    if (this.#size === this.#due.length) this.#grow();
+    this.#up(this.#size++, timer.due, slot);
   }
 
   /** Takes a timer out; nothing happens when it is not queued. */
   cancel(timer: Timer): void {
     if (timer.slot < 0) return;
-    timer.due = Number.NEGATIVE_INFINITY;
-    this.#up(timer.slot);
+    // before everything else, as Zeek takes a timer out of the middle
+    this.#up(this.#place[timer.slot]!, Number.NEGATIVE_INFINITY, timer.slot);
     this.pop();
   }
 
   /** Takes out the earliest timer. */
   pop(): Timer | undefined {
-    const heap = this.#heap;
-    const top = heap[0];
-    if (top === undefined) return undefined;
-    const last = heap.pop()!;
-    if (last !== top) {
-      heap[0] = last;
-      last.slot = 0;
-      this.#down();
-    }
-    top.slot = -1;
-    return top;
+    if (this.#size === 0) return undefined;
+    const slot = this.#slot[0]!;
+    const last = --this.#size;
+    if (last > 0) this.#down(last, this.#due[last]!, this.#slot[last]!);
+    const timer = this.#timers[slot]!;
+    this.#timers[slot] = null;
+    this.#place[slot] = this.#free;
+    this.#free = slot;
+    timer.slot = -1;
+    return timer;
   }
 
-  #up(i: number): void {
-    const heap = this.#heap;
-    const timer = heap[i]!;
+  #takeSlot(timer: Timer): number {
+    const slot = this.#free;
+    if (slot < 0) return this.#timers.push(timer) - 1;
+    this.#free = this.#place[slot]!;
+    this.#timers[slot] = timer;
+    return slot;
+  }
+
+  #grow(): void {
+    const length = 2 * this.#due.length;
+    const [due, slot, place] = [new Float64Array(length), new Int32Array(length), new Int32Array(length)];
+    due.set(this.#due);
+    slot.set(this.#slot);
+    place.set(this.#place);
+    this.#due = due;
+    this.#slot = slot;
+    this.#place = place;
+  }
+
+  /** Puts a timer at index `i` or above it. */
+  #up(i: number, due: number, slot: number): void {
+    const dues = this.#due;
+    const slots = this.#slot;
+    const place = this.#place;
     while (i > 0) {
       const parent = i >> 1;
-      const above = heap[parent]!;
-      if (above.due <= timer.due) break;
-      heap[i] = above;
-      above.slot = i;
+      if (dues[parent]! <= due) break;
+      dues[i] = dues[parent]!;
+      slots[i] = slots[parent]!;
+      place[slots[i]!] = i;
       i = parent;
     }
-    heap[i] = timer;
-    timer.slot = i;
+    dues[i] = due;
+    slots[i] = slot;
+    place[slot] = i;
   }
 
-  #down(): void {
-    const heap = this.#heap;
-    const size = heap.length;
-    const timer = heap[0]!;
+  /** Puts a timer at the root of a heap of `size`, or below it. */
+  #down(size: number, due: number, slot: number): void {
+    const dues = this.#due;
+    const slots = this.#slot;
+    const place = this.#place;
     let i = 0;
     for (;;) {
-      const left = i === 0 ? 1 : 2 * i; // index 0 has the single child 1
-      if (left >= size) break;
-      let child = left;
-      if (i !== 0 && left + 1 < size && heap[left]!.due >= heap[left + 1]!.due) child = left + 1;
-      const below = heap[child]!;
-      if (below.due >= timer.due) break;
-      heap[i] = below;
-      below.slot = i;
+      let child = i === 0 ? 1 : 2 * i; // index 0 has the single child 1
+      if (child >= size) break;
+      if (i !== 0 && child + 1 < size && dues[child]! >= dues[child + 1]!) child++;
+      if (dues[child]! >= due) break;
+      dues[i] = dues[child]!;
+      slots[i] = slots[child]!;
+      place[slots[i]!] = i;
       i = child;
     }
-    heap[i] = timer;
-    timer.slot = i;
+    dues[i] = due;
+    slots[i] = slot;
+    place[slot] = i;
   }
 }

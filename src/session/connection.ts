@@ -1,8 +1,9 @@
 /**
  * One connection of the engine: identity, times, counters and what scripts asked of it.
  *
- * Every field is set in the constructor and keeps its kind, so that all connections share one shape (TCP and the
- * datagram transports each extend it once). A million of these must fit into memory: what few connections have lives
+ * Every field is declared with a value of its kind (one that is declared without begins as `undefined`, and then V8
+ * keeps its numbers in boxes), so that all connections share one shape (TCP and the datagram transports each extend
+ * it once). A million of these must fit into memory: what few connections have lives
  * in `Rare`, link data is shared, booleans are bits. The connection is its own inactivity timer: `due` and `slot`
  * belong to the timer queue. Scripts never see this object; they see `record`, made at the first event that needs it.
  */
@@ -125,23 +126,23 @@ export class Connection implements Flow, Timer {
   readonly owner: ConnectionOwner;
   /** Next connection in the same bucket of the table. */
   next: Connection | null = null;
-  readonly hash: number;
+  readonly hash: number = 0;
   /** Bits of Mark, and the protocol. */
-  flags: number;
+  flags = 0;
 
-  orig0: number;
-  orig1: number;
-  orig2: number;
-  orig3: number;
-  resp0: number;
-  resp1: number;
-  resp2: number;
-  resp3: number;
-  origPort: number;
-  respPort: number;
+  orig0 = 0;
+  orig1 = 0;
+  orig2 = 0;
+  orig3 = 0;
+  resp0 = 0;
+  resp1 = 0;
+  resp2 = 0;
+  resp3 = 0;
+  origPort = 0;
+  respPort = 0;
   /** Packet time of the first packet, and of the latest that counted. */
-  readonly startTime: number;
-  lastTime: number;
+  readonly startTime: number = 0;
+  lastTime = 0;
   /** Idle seconds after which the connection is removed; 0 for never. */
   inactivityTimeout = 0;
   due = 0;
@@ -160,7 +161,7 @@ export class Connection implements Flow, Timer {
   rare: Rare | null = null;
 
   /** Ticket of the uid; its text is made when somebody asks. */
-  readonly uidTicket: number;
+  readonly uidTicket: number = 0;
   record: ConnectionRecord | null = null;
 
   constructor(

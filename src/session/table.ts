@@ -269,6 +269,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
    * generation would keep its young record, and all that hangs on it, until the next full garbage collection.
    */
   releaseRemoved(): void {
+    if (this.#removed.length === 0) return;
     for (const c of this.#removed) c.record = null;
     this.#removed.length = 0;
   }

@@ -15,9 +15,9 @@ export const TcpTimerKind = {
 export type TcpTimerKind = (typeof TcpTimerKind)[keyof typeof TcpTimerKind];
 
 export class TcpTimer implements Timer {
-  due: number;
+  due = 0;
   slot = -1;
-  readonly kind: TcpTimerKind;
+  readonly kind: TcpTimerKind = TcpTimerKind.expire;
   readonly connection: TcpConnection;
   /** Next timer of the same connection. */
   next: TcpTimer | null;

@@ -1,7 +1,8 @@
 /** The Internet checksum, against a word-by-word sum. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBytes, addWord, folded } from '../../src/core/checksum.ts';
+import { addBytes, addWord, blockBuffer, folded } from '../../src/core/checksum.ts';
+import { moduleBytes } from '../../src/core/checksum-kernel.ts';
 
 /** RFC 1071 as it stands: 16-bit words, end-around carry at each step. */
 function slow(bytes: Uint8Array): number {
@@ -31,8 +32,28 @@ describe('checksum', () => {
     );
   });
 
-  it('does not overflow on the largest packet', () => {
-    const bytes = new Uint8Array(65535).fill(0xff);
+  it('agrees with it in a block of captured packets, too', () => {
+    const block = blockBuffer(300);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(100), (given, at) => {
+        block.fill(0xa5);
+        block.set(given, at);
+        expect(folded(addBytes(0, block, at, at + given.length))).toBe(slow(given));
+      }),
+    );
+  });
+
+  it('sums blocks in WebAssembly', () => {
+    expect(WebAssembly.validate(moduleBytes())).toBe(true);
+    // its memory comes in whole pages
+    expect(blockBuffer(300).buffer.byteLength).toBe(65536);
+  });
+
+  it.each([
+    ['bytes', new Uint8Array(262144)],
+    ['a block', blockBuffer(262144)],
+  ])('does not overflow on the largest packet: %s', (_, bytes) => {
+    bytes.fill(0xff);
     expect(folded(addBytes(0, bytes, 0, bytes.length))).toBe(slow(bytes));
   });
 

@@ -5,6 +5,53 @@ import { type Timer, TimerQueue } from '../../src/core/timers.ts';
 
 const timer = (due: number, name = ''): Timer & { name: string } => ({ due, name, slot: -1, fire() {} });
 
+/** The heap as it stands in Zeek, on a plain list: cancelling takes a timer to the root and from there. */
+class PlainHeap {
+  readonly list: { due: number; name: string }[] = [];
+
+  add(due: number, name: string): void {
+    this.list.push({ due, name });
+    this.#up(this.list.length - 1);
+  }
+
+  cancel(name: string): void {
+    const at = this.list.findIndex((t) => t.name === name);
+    if (at < 0) return;
+    this.list[at]!.due = Number.NEGATIVE_INFINITY;
+    this.#up(at);
+    this.pop();
+  }
+
+  pop(): string | undefined {
+    const top = this.list[0];
+    const last = this.list.pop();
+    if (top !== last) {
+      this.list[0] = last!;
+      this.#down();
+    }
+    return top?.name;
+  }
+
+  #swap(i: number, j: number): void {
+    [this.list[i], this.list[j]] = [this.list[j]!, this.list[i]!];
+  }
+
+  #up(i: number): void {
+    for (; i > 0 && this.list[i >> 1]!.due > this.list[i]!.due; i >>= 1) this.#swap(i, i >> 1);
+  }
+
+  #down(): void {
+    const due = (i: number): number => this.list[i]?.due ?? Number.POSITIVE_INFINITY;
+    for (let i = 0; ; ) {
+      const right = i > 0 && 2 * i + 1 < this.list.length && due(2 * i) >= due(2 * i + 1);
+      const child = i === 0 ? 1 : 2 * i + (right ? 1 : 0);
+      if (due(child) >= due(i)) return;
+      this.#swap(i, child);
+      i = child;
+    }
+  }
+}
+
 function drain(queue: TimerQueue): number[] {
   const out: number[] = [];
   for (let t = queue.pop(); t !== undefined; t = queue.pop()) out.push(t.due);
@@ -45,6 +92,40 @@ describe('timer queue', () => {
     for (let t = queue.pop(); t !== undefined; t = queue.pop())
       order.push((t as Timer & { name: string }).name);
     expect(order).toEqual(['a', 'd', 'c', 'b']);
+  });
+
+  it('keeps the order of the plain heap through any adding, cancelling and popping', () => {
+    const step = fc.record({ kind: fc.constantFrom('add', 'cancel', 'pop'), value: fc.nat(12) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const queue = new TimerQueue();
+        const plain = new PlainHeap();
+        const timers: (Timer & { name: string })[] = [];
+        for (const { kind, value } of steps) {
+          if (kind === 'add') {
+            timers.push(timer(value, `t${timers.length}`));
+            queue.add(timers.at(-1)!);
+            plain.add(value, timers.at(-1)!.name);
+          } else if (kind === 'cancel') {
+            const chosen = timers[(value * 7) % Math.max(timers.length, 1)];
+            if (chosen === undefined) continue;
+            queue.cancel(chosen);
+            plain.cancel(chosen.name);
+          } else {
+            expect((queue.pop() as (Timer & { name: string }) | undefined)?.name).toBe(plain.pop());
+          }
+        }
+        for (let t = plain.pop(); t !== undefined; t = plain.pop())
+          expect((queue.pop() as Timer & { name: string }).name).toBe(t);
+        expect(queue.size).toBe(0);
+      }),
+    );
+  });
+
+  it('holds more timers than it began with', () => {
+    const queue = new TimerQueue();
+    for (let i = 0; i < 5000; i++) queue.add(timer((i * 7919) % 5000));
+    expect(drain(queue)).toEqual(Array.from({ length: 5000 }, (_, i) => i));
   });
 
   it('tells the next due time', () => {

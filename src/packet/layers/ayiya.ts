@@ -32,7 +32,9 @@ export const ayiya: Layer = {
     const header =
       length < OFFSET.end
         ? OFFSET.end
-        : OFFSET.end + 2 ** (u8(b, p.at + OFFSET.identity) >> 4) + 4 * (u8(b, p.at + OFFSET.signature) >> 4);
+        : OFFSET.end +
+          (1 << (u8(b, p.at + OFFSET.identity) >> 4)) +
+          4 * (u8(b, p.at + OFFSET.signature) >> 4);
     if (length < header) {
       w.violation(p, 'AYIYA', Bit.ayiyaViolated, 'Truncated AYIYA');
       return STOP;
