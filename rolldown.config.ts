@@ -3,16 +3,29 @@
  * `dist/`, under the path it has in the source, and shares its state with the others: what several of them need lies
  * in `dist/src/chunk/`, once. What is imported on demand in the source stays so. Types come from tsc.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 
+interface Manifest {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+}
+
+const { bin, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const built = [
+  ...Object.values(bin),
+  ...Object.values(exports).map((e) => (typeof e === 'string' ? e : e.default)),
+];
+/** Public modules as package.json names them, without `*`. */
+const named = built
+  .map((file) => /^\.\/dist\/(src\/.*)\.js$/.exec(file)?.[1])
+  .filter((file) => file !== undefined);
 const scripts = readdirSync('scripts', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => `scripts/${file}`);
-const modules = ['src/main.ts', 'src/index.ts', 'src/testing.ts', 'src/zeekjs.ts', ...scripts];
+  .map((file) => `scripts/${file.slice(0, -'.ts'.length)}`);
 
 export default defineConfig({
-  input: Object.fromEntries(modules.map((file) => [file.replace(/\.ts$/, ''), file])),
+  input: Object.fromEntries([...named, ...scripts].map((file) => [file, `${file}.ts`])),
   platform: 'node',
   // what few runs need, and what must find its own files
   external: [/^tsx(\/|$)/, /^pcap-parser$/],
@@ -20,6 +33,7 @@ export default defineConfig({
   tsconfig: 'tsconfig.json',
   output: {
     dir: 'dist',
+    cleanDir: true,
     // as deep as the folders of the source, whose files name others relative to themselves
     chunkFileNames: 'src/chunk/[name].js',
     // names of handlers show in messages
