@@ -14,7 +14,7 @@ export default defineScript({
     });
     const { notice } = zeek.use(Notice);
     // packet time: an entry goes five minutes after it was made
-    const failed = zeek.expiringTable<string, number>({ kind: 'create', seconds: 300 });
+    const failed = zeek.table<string, number>({ createExpire: 300 });
 
     function count({ id }: Connection): void {
       const src = id.orig_h;

@@ -139,6 +139,5 @@ export const column = {
   /** A script's own state of any type, never a column: `column.state<MyState>().optional()`. */
   state: <T>() => unlogged(typed(z.custom<T>(), { kind: 'opaque' })),
   /** A nested record; its columns are flattened with a dot. */
-  record: <T extends ColumnBlock>(record: RecordType<T>) =>
-    typed(z.custom<Columns<T>>(), { kind: 'record', record }),
+  record: <Row>(record: RecordType<ColumnBlock, Row>) => typed(z.custom<Row>(), { kind: 'record', record }),
 } as const;

@@ -7,15 +7,25 @@
 import { fail } from '../core/fail.ts';
 import { type ColumnBlock, type Columns, type ColumnType, fresh, readColumn } from './columns.ts';
 
-/** A declared record type. */
-export interface RecordType<T extends ColumnBlock = ColumnBlock> {
+/** Exists in types only: what the records of a type are. */
+declare const ROW: unique symbol;
+
+/** A declared record type: its columns as written, and `Row`, what its records are with all that extends them. */
+export interface RecordType<T extends ColumnBlock = ColumnBlock, Row = unknown> {
   /** Zeek's name: `Conn::Info`. */
   readonly name: string;
   readonly columns: T;
+  readonly [ROW]?: Row;
 }
 
+/** What the records of a type are: `RowOf<typeof Info>`. */
+export type RowOf<T extends RecordType> = T extends RecordType<ColumnBlock, infer Row> ? Row : never;
+
 /** Declares a record type. */
-export const record = <T extends ColumnBlock>(name: string, columns: T): RecordType<T> => ({ name, columns });
+export const record = <T extends ColumnBlock>(name: string, columns: T): RecordType<T, Columns<T>> => ({
+  name,
+  columns,
+});
 
 /** One field of a record type in one engine. */
 export interface Field {
@@ -30,7 +40,7 @@ export interface Field {
 }
 
 /** Fields given to a new record; undefined is as good as left out. */
-export type Given<T extends ColumnBlock> = { readonly [K in keyof Columns<T>]?: Columns<T>[K] | undefined };
+export type Given<Row> = { readonly [K in keyof Row]?: Row[K] | undefined };
 
 type Instance = Record<string | symbol, unknown>;
 /** Makes instances, all of them with this prototype. */
@@ -56,13 +66,14 @@ export class RecordTypes {
 
   /**
    * Adds columns to a type: each optional, with a default, or computed (`computed` gives the value when the field is
-   * first read). RECORD_EXTENSION for others, for a name that exists, and once instances or streams exist.
+   * first read). RECORD_EXTENSION for others, for a name that exists, and once instances or streams exist. The result
+   * is the type itself, as TypeScript sees it with the new columns.
    */
-  extend<T extends ColumnBlock>(
-    type: RecordType,
-    columns: T,
+  extend<T extends ColumnBlock, Row, X extends ColumnBlock>(
+    type: RecordType<T, Row>,
+    columns: X,
     computed: Readonly<Record<string, (record: never) => unknown>> = {},
-  ): void {
+  ): RecordType<T & X, Row & Columns<X>> {
     const entry = this.#entry(type);
     if (entry.make !== undefined || entry.used)
       throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
@@ -83,6 +94,19 @@ export class RecordTypes {
       const start = compute === undefined ? this.#start(columnType, true, initial) : nothing;
       entry.fields.push({ name, type: columnType, logged, optional, initial: start, compute });
     }
+    return type as RecordType<T & X, Row & Columns<X>>;
+  }
+
+  /**
+   * Makes a field a column, or takes it out of the columns (Zeek's `redef record R$f += { &log }` and `-=`). An unknown
+   * name, and a type that a stream was created on: RECORD_EXTENSION.
+   */
+  setLogged<Row>(type: RecordType<ColumnBlock, Row>, name: keyof Row & string, logged: boolean): void {
+    const { fields, used } = this.#entry(type);
+    const at = fields.findIndex((field) => field.name === name);
+    if (used) throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
+    if (at < 0) throw fail('RECORD_EXTENSION', type.name, `there is no field ${name}`);
+    fields[at] = { ...fields[at]!, logged };
   }
 
   /**
@@ -112,10 +136,10 @@ export class RecordTypes {
   }
 
   /** A new record with the given fields; the others have their defaults or are unset. */
-  create<T extends ColumnBlock, R = Columns<T>>(type: RecordType<T>, given: Given<T>): R {
+  create<Row>(type: RecordType<ColumnBlock, Row>, given: Given<Row>): Row {
     const entry = this.#entry(type);
     entry.make ??= compile(entry.fields);
-    return entry.make.make(given as Instance) as R;
+    return entry.make.make(given as Instance) as Row;
   }
 
   /**
@@ -165,7 +189,7 @@ export class RecordTypes {
       const nested = column.kind === 'record' && typeof value === 'object' && value !== null;
       values[name] = nested ? this.copy(column.record, value) : fresh(value);
     }
-    return this.create(type, values);
+    return this.create(type, values) as object;
   }
 
   #entry(type: RecordType): Entry {

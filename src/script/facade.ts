@@ -24,7 +24,6 @@ import type { Tree } from '../packet/tree.ts';
 import type { Sessions } from '../session/table.ts';
 import type { Catalogue } from './catalogue.ts';
 import { ConnectionsFacade } from './connections-facade.ts';
-import { ExpiringTable, type ExpirySpec } from './expiring.ts';
 import { LogFacade } from './log-facade.ts';
 import type { Options } from './options.ts';
 import { OptionsFacade } from './options-facade.ts';
@@ -36,6 +35,7 @@ import { RecordsFacade } from './records-facade.ts';
 import type { Reporter } from './reporter.ts';
 import { type Life, Scheduled } from './schedule.ts';
 import type { Script } from './script.ts';
+import { type Answering, Table, type TableAttributes } from './table.ts';
 import { watchText } from './text-watch.ts';
 import { SCRIPT_ARGUMENTS } from './tunables.ts';
 
@@ -232,6 +232,11 @@ export class Zeek {
     return this.#records.unlog;
   }
 
+  /** Makes a field of a record a column, or no more (Zeek's `redef record R$f += { &log }`, `-=`). */
+  get redefLogged(): RecordsFacade['setLogged'] {
+    return this.#records.setLogged;
+  }
+
   /** Declares an option and gives its handle. */
   get option(): OptionsFacade['declare'] {
     return this.#options.declare;
@@ -315,15 +320,20 @@ export class Zeek {
     return uids.text(Pool.script, uids.draw(Pool.script), prefix);
   }
 
-  /** A table whose entries expire on packet time. */
-  expiringTable<K, V>(spec: ExpirySpec<K, V>): ExpiringTable<K, V> {
+  /**
+   * A table with Zeek's attributes: entries expire on packet time, missing keys have a default, changes are told of;
+   * keys that are objects or arrays compare by value. Without any of it a `Map` does.
+   */
+  table<K, V>(attributes: TableAttributes<K, V> & Answering<K, V>): Table<K, V, V>;
+  table<K, V>(attributes?: TableAttributes<K, V>): Table<K, V>;
+  table<K, V>(attributes: TableAttributes<K, V> = {}): Table<K, V, unknown> {
     const { clock, timers, options, reporter } = this.#parts;
-    return new ExpiringTable(spec, {
+    return new Table(attributes, {
       clock,
       timers,
       life: this.#life,
       interval: () => options.get('table_expire_interval') as number,
-      failed: (error) => reporter.thrown(error, `${this.#origin.script} → expire function`),
+      failed: (error, what) => reporter.thrown(error, `${this.#origin.script} → ${what}`),
     });
   }
 

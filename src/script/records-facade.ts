@@ -5,12 +5,14 @@ import type { EngineParts } from './facade.ts';
 export class RecordsFacade {
   readonly make: RecordTypes['create'];
   readonly extend: RecordTypes['extend'];
+  readonly setLogged: RecordTypes['setLogged'];
   readonly #records: RecordTypes;
 
   constructor({ records }: EngineParts) {
     this.#records = records;
     this.make = records.create.bind(records);
     this.extend = records.extend.bind(records);
+    this.setLogged = records.setLogged.bind(records);
   }
 
   readonly unlog: RecordTypes['unlog'] = (type, name) => this.#records.unlog(type, name);

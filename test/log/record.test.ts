@@ -97,7 +97,7 @@ describe('a computed field', () => {
   it('is computed at its first read, once, and may be set', () => {
     const types = new RecordTypes();
     let calls = 0;
-    types.extend(
+    const Doubled = types.extend(
       Info,
       { twice: column.count() },
       {
@@ -107,7 +107,7 @@ describe('a computed field', () => {
         },
       },
     );
-    const made = types.create(Info, { n: 4 }) as { n: number; twice: number };
+    const made = types.create(Doubled, { n: 4 });
     expect(calls).toBe(0);
     expect([made.twice, made.twice, calls]).toEqual([8, 8, 1]);
     made.twice = 3;
@@ -171,4 +171,16 @@ it('a copy is deep', () => {
   copy.inner.n = 8;
   expect([made.names.size, made.inner.n]).toEqual([1, 7]);
   expect(types.coerce(Info, copy, () => expect.unreachable())).toBe(copy);
+});
+
+it('a field becomes a column or ceases to be one, until a stream is made', () => {
+  const types = new RecordTypes();
+  types.setLogged(Info, 'n', false);
+  const logged = () => types.fields(Info).flatMap((field) => (field.logged ? [field.name] : []));
+  expect(logged()).not.toContain('n');
+  types.setLogged(Info, 'n', true);
+  expect(logged()[0]).toBe('n');
+  expect(() => types.setLogged(record('Empty', {}), 'n' as never, true)).toThrow(/no field n/);
+  types.use(Info);
+  expect(() => types.setLogged(Info, 'n', false)).toThrow(/in use/);
 });

@@ -143,6 +143,7 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
     'record-default-per-instance',
     'record-has-field',
     'record-redef-columns',
+    'record-redef-log-attribute',
     'record-redef-needs-default',
   ],
   rotation: [
@@ -164,6 +165,10 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
     'schedule-without-capture',
   ],
   tables: [
+    'record-key',
+    'table-default',
+    'table-on-change',
+    'table-subnet-keys',
     'table-create-expire',
     'table-expire-boundary',
     'table-expire-error',
@@ -216,13 +221,7 @@ export const without: Readonly<Record<string, string>> = {
   'print-strftime': "language: JavaScript's dates",
   'print-to-json': 'language: JSON.stringify',
   'record-coercion-copies': 'language: records of a structural type are passed on as they are',
-  'record-key': 'language: objects are keys by identity; join the fields for a key by value',
-  'record-redef-log-attribute': 'not yet: taking &log from a field, or giving it, after its declaration',
   'schedule-due-time': 'not yet: the time of an event as metadata',
-  'table-default': 'language: ?? and ??=',
   'table-iteration-order': 'language: sets and maps keep the order of insertion, as &ordered does',
-  'table-on-change': 'not yet: &on_change',
-  'table-subnet-keys':
-    'not yet: a map by subnet with the operations of the case; Networks has the longest match',
   'writer-stdout': 'not yet: a test that takes what the writer puts past the engine to standard output',
 };

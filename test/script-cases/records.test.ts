@@ -1,5 +1,5 @@
 /** Twins of the cases about records. */
-import { type Columns, column, record, unlogged } from 'tapline';
+import { column, record, unlogged } from 'tapline';
 import { twin } from './twin.ts';
 
 const LOG = 'Test::LOG';
@@ -43,22 +43,40 @@ twin('record-has-field', (zeek) => {
 });
 
 twin('record-redef-columns', (zeek) => {
-  const Id = record('Test::Id', { host: column.addr(), num: column.port() });
+  const Id = zeek.redefRecord(record('Test::Id', { host: column.addr(), num: column.port() }), {
+    vlan: column.count().optional(),
+  });
   const Info = record('Test::Info', { n: column.count(), id: column.record(Id), text: column.string() });
-  const extra = { extra: column.string().optional(), silent: unlogged(column.count().default(1)) };
-  const vlan = { vlan: column.count().optional() };
-  const late = { late: column.count().default(7) };
-  type Extended = Columns<typeof Info.columns & typeof extra & typeof late>;
-  zeek.redefRecord(Info, extra);
-  zeek.redefRecord(Id, vlan);
-  zeek.redefRecord(Info, late);
-
+  const Extended = zeek.redefRecord(
+    zeek.redefRecord(Info, {
+      extra: column.string().optional(),
+      silent: unlogged(column.count().default(1)),
+    }),
+    { late: column.count().default(7) },
+  );
   zeek.on('zeek_init', () => {
     zeek.log.createStream(LOG, { columns: Info, path: 'test' });
-    const write = (row: Partial<Extended>) => zeek.log.write(LOG, zeek.make(Info, row));
-    write({ n: 1, id: zeek.make(Id, { host: '10.0.0.1', num: 80 }), text: 'a' });
-    const id = zeek.make(Id, { host: '10.0.0.2', num: 53, ...{ vlan: 9 } });
-    write({ n: 2, id, text: 'b', extra: 'x', late: 8 });
+    const [first, second] = [
+      { n: 1, id: zeek.make(Id, { host: '10.0.0.1', num: 80 }), text: 'a' },
+      { n: 2, id: zeek.make(Id, { host: '10.0.0.2', num: 53, vlan: 9 }), text: 'b', extra: 'x', late: 8 },
+    ];
+    zeek.log.write(LOG, zeek.make(Extended, first));
+    zeek.log.write(LOG, zeek.make(Extended, second));
+  });
+});
+
+twin('record-redef-log-attribute', (zeek) => {
+  const Info = record('Test::Info', {
+    a: column.count(),
+    b: unlogged(column.count().default(2)),
+    c: column.count().default(3),
+  });
+  zeek.redefLogged(Info, 'b', true);
+  zeek.redefLogged(Info, 'c', false);
+  zeek.redefRecord(Info, { d: column.count().default(4), e: column.count().default(5) });
+  zeek.on('zeek_init', () => {
+    zeek.log.createStream(LOG, { columns: Info, path: 'test' });
+    zeek.log.write(LOG, zeek.make(Info, { a: 1 }));
   });
 });
 

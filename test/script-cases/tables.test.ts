@@ -1,5 +1,5 @@
 /** Twins of the cases about tables that expire, defaults and order. */
-import { type ExpiringTable, text } from 'tapline';
+import { SubnetMap, type Table, type TableChange, text } from 'tapline';
 import { twin } from './twin.ts';
 
 const START = 629503200;
@@ -7,10 +7,9 @@ const START = 629503200;
 twin('table-create-expire', (zeek) => {
   zeek.redef('table_expire_interval', '=', 1);
   const gone: string[] = [];
-  const t: ExpiringTable<string, number> = zeek.expiringTable({
-    kind: 'create',
-    seconds: 2.5,
-    expire(table, key) {
+  const t: Table<string, number> = zeek.table({
+    createExpire: 2.5,
+    expireFunc(table, key) {
       gone.push(`${key}=${table.get(key)}`);
       return 0;
     },
@@ -31,10 +30,9 @@ twin('table-expire-extend', (zeek) => {
   zeek.redef('table_expire_interval', '=', 1);
   let n = 0;
   let calls = 0;
-  const t: ExpiringTable<string, number> = zeek.expiringTable({
-    kind: 'create',
-    seconds: 1.5,
-    expire(table, key) {
+  const t: Table<string, number> = zeek.table({
+    createExpire: 1.5,
+    expireFunc(table, key) {
       zeek.print(`expire ${key}, call ${++calls}, before packet ${n + 1}`);
       return calls === 1 ? 3 : (table.get(key) ?? 0);
     },
@@ -50,10 +48,9 @@ twin('table-expire-extend', (zeek) => {
 twin('table-read-expire', (zeek) => {
   zeek.redef('table_expire_interval', '=', 1);
   const gone: string[] = [];
-  const t = zeek.expiringTable<string, number>({
-    kind: 'read',
-    seconds: 2.5,
-    expire: (_table, key) => gone.push(key) - gone.length,
+  const t = zeek.table<string, number>({
+    readExpire: 2.5,
+    expireFunc: (_table, key) => gone.push(key) - gone.length,
   });
   let n = 0;
   zeek.on('new_connection', () => {
@@ -70,10 +67,9 @@ twin('table-read-expire', (zeek) => {
 twin('table-write-expire', (zeek) => {
   zeek.redef('table_expire_interval', '=', 1);
   const gone: string[] = [];
-  const t = zeek.expiringTable<string, number>({
-    kind: 'write',
-    seconds: 2.5,
-    expire: (_table, key) => gone.push(key) - gone.length,
+  const t = zeek.table<string, number>({
+    writeExpire: 2.5,
+    expireFunc: (_table, key) => gone.push(key) - gone.length,
   });
   let n = 0;
   zeek.on('new_connection', () => {
@@ -88,10 +84,9 @@ twin('table-write-expire', (zeek) => {
 twin('table-expire-boundary', (zeek) => {
   zeek.redef('table_expire_interval', '=', 1);
   let n = 0;
-  const s = zeek.expiringTable<string, true>({
-    kind: 'create',
-    seconds: 2,
-    expire(_table, key) {
+  const s = zeek.table<string, true>({
+    createExpire: 2,
+    expireFunc(_table, key) {
       zeek.print(`expired ${key} before packet ${n + 1}`);
       return 0;
     },
@@ -105,10 +100,9 @@ twin('table-expire-boundary', (zeek) => {
 
 twin('table-expire-error', (zeek) => {
   zeek.redef('table_expire_interval', '=', 1);
-  const s = zeek.expiringTable<string, true>({
-    kind: 'create',
-    seconds: 1.5,
-    expire(_table, key) {
+  const s = zeek.table<string, true>({
+    createExpire: 1.5,
+    expireFunc(_table, key) {
       zeek.print('expire', key);
       throw new Error('no such index');
     },
@@ -123,10 +117,9 @@ twin('table-expire-error', (zeek) => {
 
 twin('table-expire-interval', (zeek) => {
   const now = () => text.interval(zeek.networkTime() - START);
-  const s = zeek.expiringTable<number, true>({
-    kind: 'create',
-    seconds: 90 * 60,
-    expire(_table, key) {
+  const s = zeek.table<number, true>({
+    createExpire: 90 * 60,
+    expireFunc(_table, key) {
       zeek.print(`expired ${key} at ${now()}`);
       return 0;
     },
@@ -143,10 +136,9 @@ twin('table-expire-whole-seconds', (zeek) => {
   zeek.redef('table_expire_interval', '=', 0.001);
   let start = 0;
   const age = () => (zeek.networkTime() - start).toFixed(6);
-  const s = zeek.expiringTable<string, true>({
-    kind: 'create',
-    seconds: 1,
-    expire(_table, key) {
+  const s = zeek.table<string, true>({
+    createExpire: 1,
+    expireFunc(_table, key) {
       zeek.print(`  ${key} expired at ${age()}`);
       return 0;
     },
@@ -158,5 +150,69 @@ twin('table-expire-whole-seconds', (zeek) => {
   zeek.on('icmp_echo_reply', () => {
     if (s.size === 0) s.set(`put in at ${age()}`, true);
     zeek.print(`reply at ${age()}: ${s.size}`);
+  });
+});
+
+twin('table-on-change', (zeek) => {
+  zeek.redef('table_expire_interval', '=', 1);
+  const onChange = (t: Table<string, number>, what: TableChange, key: string, before: number) =>
+    zeek.print(what, key, before, t.has(key));
+  const t = zeek.table<string, number>({ createExpire: 2, onChange });
+  let n = 0;
+  zeek.on('new_connection', () => {
+    if (++n === 1) {
+      t.set('a', 1);
+      t.set('a', 2);
+      t.set('a', 2);
+      t.set('b', 5);
+      t.delete('b');
+      t.delete('absent');
+    }
+    zeek.print('packet', n);
+  });
+});
+
+twin('table-default', (zeek) => {
+  const plain = zeek.table<string, number>({ default: 7 });
+  const inserted = zeek.table<string, number>({ defaultInsert: 7 });
+  const computed = zeek.table<string, string>({ default: (key) => `no ${key}` });
+  const lists = zeek.table<string, number[]>({ default: [] });
+  zeek.on('zeek_init', () => {
+    zeek.print(plain.get('x'), plain.size);
+    zeek.print(inserted.get('x'), inserted.size);
+    zeek.print(computed.get('x'), computed.size);
+    plain.set('n', plain.get('n') + 1);
+    zeek.print(plain.get('n'), plain.size);
+    lists.get('a').push(1);
+    zeek.print(lists.get('a'), lists.size);
+    lists.set('a', [1]);
+    lists.get('a').push(2);
+    zeek.print(lists.get('a'), lists.get('b'));
+  });
+});
+
+twin('record-key', (zeek) => {
+  const t = zeek.table<{ host: string; label?: string }, number>();
+  zeek.on('zeek_init', () => {
+    t.set({ host: '10.0.0.1' }, 1);
+    t.set({ host: '10.0.0.1', label: 'x' }, 2);
+    t.set({ host: '10.0.0.1' }, 3);
+    zeek.print(t.size, t.get({ host: '10.0.0.1' }), t.get({ host: '10.0.0.1', label: 'x' }));
+    zeek.print(t.has({ host: '10.0.0.2' }));
+  });
+});
+
+twin('table-subnet-keys', (zeek) => {
+  const t = new SubnetMap([
+    ['10.0.0.0/8', 'eight'],
+    ['10.1.0.0/16', 'sixteen'],
+    ['10.1.2.0/24', 'twentyfour'],
+    ['2001:db8::/32', 'v6'],
+  ]);
+  zeek.on('zeek_init', () => {
+    zeek.print(t.get('10.1.2.3'), t.get('10.1.9.9'), t.get('10.9.9.9'), t.get('2001:db8::9'));
+    zeek.print(t.has('11.0.0.1'), t.has('10.1.2.3'));
+    zeek.print(t.get('10.1.2.0/25'), t.has('10.0.0.0/8'), t.has('10.0.0.0/7'));
+    zeek.print(t.matching('10.1.2.3/32'));
   });
 });

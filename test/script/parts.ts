@@ -5,6 +5,7 @@ import { Hooks } from '../../src/bus/hook.ts';
 import { Clock } from '../../src/core/clock.ts';
 import { TimerQueue } from '../../src/core/timers.ts';
 import { UidSource } from '../../src/core/uid.ts';
+import { RecordTypes } from '../../src/log/record.ts';
 import { Catalogue } from '../../src/script/catalogue.ts';
 import type { EngineParts } from '../../src/script/facade.ts';
 import { Options } from '../../src/script/options.ts';
@@ -23,7 +24,7 @@ export function fakeParts() {
     hooks: new Hooks(failures, bus.groups),
     catalogue: new Catalogue(),
     options: new Options({ error: (m) => reporter.error(m), terminating: () => run.ending }),
-    records: { create: () => ({}), extend: () => {} },
+    records: new RecordTypes(),
     logging: {},
     reporter,
     sessions: {},

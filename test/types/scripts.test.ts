@@ -5,8 +5,11 @@ import {
   type ConnInfo,
   column,
   defineScript,
+  type RowOf,
   record,
+  SubnetMap,
   type SynPacket,
+  type TableChange,
   type Zeek,
 } from 'tapline';
 import { Info as ConnInfoType } from 'tapline/scripts/base/protocols/conn/main';
@@ -128,7 +131,56 @@ it('records are made of their columns', () => {
     expectTypeOf(row.note).toEqualTypeOf<string | undefined>();
     // @ts-expect-error not an address text
     zeek.make(Row, { host: 1, bytes: 1 });
-    expectTypeOf(zeek.make(ConnInfoType, { ts: 0 }).missed_bytes).toEqualTypeOf<number>();
+    expectTypeOf(zeek.make(ConnInfoType, { ts: 0 })).toEqualTypeOf<ConnInfo>();
+    // what extends the type may be given, too
+    zeek.make(ConnInfoType, { ts: 0, score: 3 });
+    // @ts-expect-error no such column
+    zeek.make(ConnInfoType, { ts: 0, points: 3 });
+  });
+});
+
+it('a nested record keeps its type where it is made', () => {
+  never((zeek) => {
+    const Outer = record('Typed::Outer', { row: column.record(Row), n: column.count().optional() });
+    const outer = zeek.make(Outer, { row: zeek.make(Row, { host: '::1', bytes: 1 }) });
+    expectTypeOf(outer).toEqualTypeOf<RowOf<typeof Outer>>();
+    expectTypeOf(outer.row.note).toEqualTypeOf<string | undefined>();
+    // @ts-expect-error a row is no text
+    zeek.make(Outer, { row: 'row' });
+  });
+});
+
+it('an extended type has its new columns', () => {
+  never((zeek) => {
+    const Wide = zeek.redefRecord(Row, { port: column.port().default(0) });
+    expectTypeOf(zeek.make(Wide, { host: '::1', bytes: 1 }).port).toEqualTypeOf<number>();
+    zeek.redefLogged(Wide, 'port', false);
+    // @ts-expect-error no such field
+    zeek.redefLogged(Row, 'port', false);
+  });
+});
+
+it('tables with a default always answer', () => {
+  never((zeek) => {
+    const plain = zeek.table<string, number>({ createExpire: 5 });
+    expectTypeOf(plain.get('a')).toEqualTypeOf<number | undefined>();
+    expectTypeOf(zeek.table<string, number>({ default: 7 }).get('a')).toEqualTypeOf<number>();
+    expectTypeOf(
+      zeek.table<string, string>({ defaultInsert: (key) => key }).get('a'),
+    ).toEqualTypeOf<string>();
+    zeek.table<[string, number], true>({
+      onChange(table, what, [host, n], before) {
+        expectTypeOf(table.get([host, n])).toEqualTypeOf<true | undefined>();
+        expectTypeOf(what).toEqualTypeOf<TableChange>();
+        expectTypeOf(before).toEqualTypeOf<true>();
+      },
+    });
+    // @ts-expect-error not a number
+    plain.set('a', 'b');
+    // @ts-expect-error not a count
+    zeek.table<string, number>({ default: 'none' });
+    const nets = new SubnetMap([['10.0.0.0/8', { name: 'lab' }]]);
+    expectTypeOf(nets.get('10.0.0.1')).toEqualTypeOf<{ name: string } | undefined>();
   });
 });
 

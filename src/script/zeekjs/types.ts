@@ -109,7 +109,7 @@ export class TypeNames {
       name: record.name,
       fields: () =>
         this.#records.fields(record).map((field) => ({ ...field, type: this.ofColumn(field.type) })),
-      make: (values) => this.#records.create(record, values),
+      make: (values) => this.#records.create(record, values) as object,
     };
     const type: ZeekType = { kind: 'record', shape };
     this.define(record.name, type);

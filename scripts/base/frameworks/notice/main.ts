@@ -105,10 +105,9 @@ export default defineScript<NoticeApi>({
       description: 'How long repetitions are held back, by type.',
     });
 
-    const suppressing = zeek.expiringTable<string, number>({
-      kind: 'create',
-      seconds: 0,
-      expire: (table, key) => Math.max(0, (table.get(key) ?? 0) - zeek.networkTime()),
+    const suppressing = zeek.table<string, number>({
+      createExpire: 0,
+      expireFunc: (table, key) => Math.max(0, (table.get(key) ?? 0) - zeek.networkTime()),
     });
 
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {

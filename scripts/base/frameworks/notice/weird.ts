@@ -87,9 +87,9 @@ export default defineScript({
       default: new Set('bad_IP_checksum bad_TCP_checksum bad_UDP_checksum bad_ICMP_checksum'.split(' ')),
       description: 'Weirds whose repetitions are not held back for ten minutes.',
     });
-    const ignored = zeek.expiringTable<string, true>({ kind: 'create', seconds: 10 * MINUTE });
-    const logged = zeek.expiringTable<string, true>({ kind: 'create', seconds: DAY });
-    const noticed = zeek.expiringTable<string, true>({ kind: 'create', seconds: DAY });
+    const ignored = zeek.table<string, true>({ createExpire: 10 * MINUTE });
+    const logged = zeek.table<string, true>({ createExpire: DAY });
+    const noticed = zeek.table<string, true>({ createExpire: DAY });
 
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream('Weird::LOG', {

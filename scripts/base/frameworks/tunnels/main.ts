@@ -52,10 +52,9 @@ export default defineScript({
       zeek.log.createStream('Tunnel::LOG', { columns: Info, path: 'tunnel', policy: 'Tunnel::log_policy' });
     });
 
-    const active = zeek.expiringTable<string, LoggedTunnel>({
-      kind: 'read',
-      seconds: expiry.value,
-      expire(table, key) {
+    const active = zeek.table<string, LoggedTunnel>({
+      readExpire: expiry.value,
+      expireFunc(table, key) {
         const tunnel = table.get(key);
         if (tunnel !== undefined) write(tunnel, 'EXPIRE');
         return 0;

@@ -13,6 +13,7 @@ import {
   type EncapsulatingConn,
   type Filter,
   Priority,
+  type RecordType,
   record,
   TcpState,
   transportOf,
@@ -59,7 +60,7 @@ const columns = {
 };
 
 /** The columns of conn.log. */
-export const Info = record('Conn::Info', columns);
+export const Info = record('Conn::Info', columns) as RecordType<typeof columns, ConnInfo>;
 
 declare module 'tapline' {
   interface ConnInfo extends Columns<typeof columns> {}
@@ -90,7 +91,7 @@ export default defineScript({
       {
         conn(c: Connection): ConnInfo {
           const { start_time: ts, uid, id } = c;
-          const info: ConnInfo = zeek.make(Info, { ts, uid, id, proto: transportOf(id.proto) });
+          const info = zeek.make(Info, { ts, uid, id, proto: transportOf(id.proto) });
           addParent(info, c.tunnel);
           locate(info, site);
           return info;

@@ -39,7 +39,7 @@ export default defineScript({
       default: 'LOCAL_HOSTS',
       description: 'Hosts of interest: LOCAL_HOSTS, REMOTE_HOSTS, ALL_HOSTS or NO_HOSTS.',
     });
-    const hosts = zeek.expiringTable<string, true>({ kind: 'create', seconds: DAY });
+    const hosts = zeek.table<string, true>({ createExpire: DAY });
 
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream(LOG, {

@@ -69,7 +69,7 @@ export default defineScript({
       description: 'Whether a UDP service counts only once it has answered.',
     });
     zeek.redefRecord(connectionType, { known_services_done: column.bool().default(false) });
-    const known = zeek.expiringTable<string, Set<string>>({ kind: 'create', seconds: DAY });
+    const known = zeek.table<string, Set<string>>({ createExpire: DAY });
 
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream(LOG, {
