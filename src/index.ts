@@ -24,6 +24,7 @@ export type { ChangeHandler, OptionSpec } from './script/options.ts';
 export type { Option } from './script/options-facade.ts';
 export type { LayerSpec } from './script/packet-facade.ts';
 export { defineScript, loadList, type Script, type ScriptSpec } from './script/script.ts';
+export * from './script/streams.ts';
 export { Table, type TableAttributes, type TableChange } from './script/table.ts';
 export { text } from './script/text.ts';
 export { TcpState, type Transport, transportOf } from './script/transport.ts';

@@ -1,7 +1,13 @@
 /** A log of one's own: host_bytes.log, with the bytes that each host sent, most first, written at the end. */
-import { column, defineScript, record } from 'tapline';
+import { type Columns, column, defineScript, record } from 'tapline';
 
-const Info = record('HostBytes::Info', { host: column.addr(), bytes: column.count() });
+const columns = { host: column.addr(), bytes: column.count() };
+const Info = record('HostBytes::Info', columns);
+declare module 'tapline' {
+  interface Streams {
+    'HostBytes::LOG': Columns<typeof columns>;
+  }
+}
 
 export default defineScript({
   name: 'examples/bytes-per-host',

@@ -1,5 +1,5 @@
 /** Splits conn.log by direction: connections of local hosts to conn_local.log, all others to conn_remote.log. */
-import { type ConnInfo, defineScript } from 'tapline';
+import { defineScript } from 'tapline';
 import Conn from 'tapline/scripts/base/protocols/conn/main';
 import Site from 'tapline/scripts/base/utils/site';
 
@@ -12,8 +12,7 @@ export default defineScript({
       // the name of the filter that is there: this one takes its place
       zeek.log.addFilter('Conn::LOG', {
         name: 'default',
-        pathFunc: (_id, _path, rec: ConnInfo) =>
-          site.isLocalAddr(rec.id.orig_h) ? 'conn_local' : 'conn_remote',
+        pathFunc: (_id, _path, { id }) => (site.isLocalAddr(id.orig_h) ? 'conn_local' : 'conn_remote'),
       });
     });
   },

@@ -55,6 +55,7 @@ export class Files {
         const factory = this.factories.get(kind);
         if (factory === undefined) throw new Error('unknown writer');
         return factory({
+          stream: stream.id,
           path,
           columns: layout.columns,
           config: filter.config ?? {},

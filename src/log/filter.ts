@@ -2,7 +2,7 @@
 import type { WriterInfo } from './writer.ts';
 
 /** A policy: `false` keeps the line out of this filter. */
-export type Policy = (rec: never, id: string, filter: Filter) => unknown;
+export type Policy<Rec = never> = (rec: Rec, id: string, filter: Filter) => unknown;
 
 /** Zeek's `Log::RotationInfo`, times in seconds. */
 export interface RotationInfo {
@@ -19,8 +19,8 @@ export interface RotationInfo {
 /** Runs for each rotated file; its result tells whether it went well. */
 export type Postprocessor = (info: RotationInfo) => boolean;
 
-/** Zeek's `Log::Filter`. */
-export interface Filter {
+/** Zeek's `Log::Filter`; its functions get the stream's records. */
+export interface Filter<Rec = never> {
   /** Key within the stream. */
   name: string;
   /** `Log::WRITER_ASCII`, or the name of a writer that was registered. */
@@ -28,7 +28,7 @@ export interface Filter {
   /** Base of the file name, no extension; default is the stream's. */
   path?: string | undefined;
   /** Chooses the path of each line. */
-  pathFunc?: ((id: string, path: string, rec: never) => string | undefined) | undefined;
+  pathFunc?: ((id: string, path: string, rec: Rec) => string | undefined) | undefined;
   /** Only these columns, by flattened name; and without these. */
   include?: ReadonlySet<string> | undefined;
   exclude?: ReadonlySet<string> | undefined;
@@ -48,7 +48,7 @@ export interface Filter {
   /** Settings of the writer. */
   config?: WriterInfo['config'] | undefined;
   /** A hook by name, or a function; default is the stream's. */
-  policy?: string | Policy | undefined;
+  policy?: string | Policy<Rec> | undefined;
   /** Ours: what the policy changes in the record stays in this filter. */
   isolate?: boolean | undefined;
 }

@@ -15,6 +15,8 @@ export interface OutputColumn {
 
 /** What a writer is opened with. */
 export interface WriterInfo {
+  /** Id of the stream. */
+  readonly stream: string;
   /** Path without extension. */
   readonly path: string;
   readonly columns: readonly OutputColumn[];

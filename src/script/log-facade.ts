@@ -1,10 +1,10 @@
 /** The logging framework as scripts see it: Zeek's `Log::` functions, with what a script creates undone at unload. */
-import type { Filter } from '../log/filter.ts';
 import type { Logging } from '../log/logging.ts';
 import type { RotationFormat } from '../log/rotation.ts';
 import type { StreamSpec } from '../log/stream.ts';
 import type { WriterFactory } from '../log/writer.ts';
 import type { EngineParts } from './facade.ts';
+import type { FilterOf, StreamId, Written } from './streams.ts';
 
 type FilterDefaults = Logging['filterDefaults'];
 const NO_DEFAULTS: FilterDefaults = { fieldNameMap: undefined, extFunc: undefined, extColumns: undefined };
@@ -21,7 +21,7 @@ export class LogFacade {
   }
 
   /** Creates a stream with a filter named `default`; false, with an error reported, for columns that do not do. */
-  createStream(id: string, spec: StreamSpec): boolean {
+  createStream(id: StreamId, spec: StreamSpec): boolean {
     const created = this.#logging.createStream(id, spec);
     if (created) this.#keep(() => void this.#logging.removeStream(id));
     if (created && spec.ev !== undefined) {
@@ -52,16 +52,16 @@ export class LogFacade {
     });
   }
 
-  removeStream(id: string): boolean {
+  removeStream(id: StreamId): boolean {
     return this.#logging.removeStream(id);
   }
 
-  enableStream(id: string): boolean {
+  enableStream(id: StreamId): boolean {
     return this.#logging.enableStream(id);
   }
 
   /** Writes to a disabled stream do nothing, hooks and event included. */
-  disableStream(id: string): boolean {
+  disableStream(id: StreamId): boolean {
     return this.#logging.disableStream(id);
   }
 
@@ -71,43 +71,43 @@ export class LogFacade {
   }
 
   /** Writes a record; false for an unknown stream only, a path function without result, or a writer that fails. */
-  write(id: string, rec: object): boolean {
+  write<Id extends StreamId>(id: Id, rec: Written<Id>): boolean {
     return this.#logging.write(id, rec);
   }
 
   /** Adds a filter, or replaces the one of the same name; it comes last in the order. */
-  addFilter(id: string, filter: Filter): boolean {
+  addFilter<Id extends StreamId>(id: Id, filter: FilterOf<Id>): boolean {
     const added = this.#logging.addFilter(id, filter);
     if (added) this.#keep(() => void this.#logging.removeFilter(id, filter.name));
     return added;
   }
 
-  removeFilter(id: string, name: string): boolean {
+  removeFilter(id: StreamId, name: string): boolean {
     return this.#logging.removeFilter(id, name);
   }
 
-  getFilter(id: string, name: string): Filter {
-    return this.#logging.getFilter(id, name);
+  getFilter<Id extends StreamId>(id: Id, name: string): FilterOf<Id> {
+    return this.#logging.getFilter(id, name) as FilterOf<Id>;
   }
 
-  filterNames(id: string): Set<string> {
+  filterNames(id: StreamId): Set<string> {
     return this.#logging.filterNames(id);
   }
 
-  addDefaultFilter(id: string): boolean {
+  addDefaultFilter(id: StreamId): boolean {
     return this.#logging.addDefaultFilter(id);
   }
 
-  removeDefaultFilter(id: string): boolean {
+  removeDefaultFilter(id: StreamId): boolean {
     return this.#logging.removeDefaultFilter(id);
   }
 
   /** False: files that are open now are written line by line. */
-  setBuf(id: string, buffered: boolean): boolean {
+  setBuf(id: StreamId, buffered: boolean): boolean {
     return this.#logging.setBuf(id, buffered);
   }
 
-  flush(id: string): boolean {
+  flush(id: StreamId): boolean {
     return this.#logging.flush(id);
   }
 
@@ -120,16 +120,16 @@ export class LogFacade {
     return this.#logging.delayFinish.bind(this.#logging);
   }
 
-  setMaxDelayInterval(id: string, seconds: number): boolean {
+  setMaxDelayInterval(id: StreamId, seconds: number): boolean {
     return this.#logging.setMaxDelayInterval(id, seconds);
   }
 
-  setMaxDelayQueueSize(id: string, size: number): boolean {
+  setMaxDelayQueueSize(id: StreamId, size: number): boolean {
     return this.#logging.setMaxDelayQueueSize(id, size);
   }
 
   /** Records that are parked; -1 for an unknown stream. */
-  delayQueueSize(id: string): number {
+  delayQueueSize(id: StreamId): number {
     return this.#logging.delayQueueSize(id);
   }
 }

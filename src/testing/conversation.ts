@@ -1,40 +1,55 @@
 /**
  * A conversation between two hosts that keeps time and TCP's numbers:
  *
- *     const web = new Conversation({ client: '10.0.0.1:40000', server: '10.0.0.2:80' });
- *     web.open().send('GET / HTTP/1.0\r\n\r\n').reply('HTTP/1.0 200 OK\r\n\r\n').close();
- *     writePcap(web.packets)
+ *     const web = new Conversation().open().send('GET /').reply('200 OK').close();
+ *     const dns = new Conversation({ server: '192.0.2.53:53' }).ask('question').answer('answer');
+ *     const run = await replay({ packets: [web, dns] });
  */
 
 import type { TimedPacket } from './captures.ts';
-import { bytesOf, type Content, type IpOptions, tcp, udp } from './frames.ts';
+import { bytesOf, type Content, echo, type IpOptions, tcp, udp } from './frames.ts';
 
 export interface ConversationOptions extends Omit<IpOptions, 'from' | 'to'> {
-  readonly client: string;
-  readonly server: string;
-  /** Time of the first packet, seconds. */
+  /** Address and port; default `10.0.0.1:40000`. */
+  readonly client?: string;
+  /** Address and port; default `10.0.0.2:80`. */
+  readonly server?: string;
+  /** Time of the first packet, seconds; default 1700000000. */
   readonly at?: number;
   /** Seconds between packets; default 0.01. */
   readonly step?: number;
+  /** Puts each frame into a tunnel: `vxlan`, `gre`, `ipInIp`, or a function of your own. */
+  readonly tunnel?: (frame: Uint8Array) => Uint8Array;
 }
+
+/** The two sides. */
+export type Side = 'client' | 'server';
 
 /** Initial sequence numbers of the two sides. */
 const CLIENT_ISN = 1000;
 const SERVER_ISN = 5000;
+const CLIENT = '10.0.0.1:40000';
+const SERVER = '10.0.0.2:80';
 
 export class Conversation {
   readonly packets: TimedPacket[] = [];
   /** Next sequence numbers. */
   clientSeq = CLIENT_ISN;
   serverSeq = SERVER_ISN;
-  readonly #options: ConversationOptions;
+  readonly #ends: Readonly<Record<Side, string>>;
+  readonly #ip: Omit<IpOptions, 'from' | 'to'>;
+  readonly #tunnel: NonNullable<ConversationOptions['tunnel']>;
   readonly #step: number;
   #time: number;
+  #last = new Uint8Array(0);
 
-  constructor(options: ConversationOptions) {
-    this.#options = options;
-    this.#time = options.at ?? 1_700_000_000;
-    this.#step = options.step ?? 0.01;
+  constructor(options: ConversationOptions = {}) {
+    const { client = CLIENT, server = SERVER, at = 1_700_000_000, step = 0.01, tunnel, ...ip } = options;
+    this.#ends = { client, server };
+    this.#ip = ip;
+    this.#tunnel = tunnel ?? ((frame) => frame);
+    this.#time = at;
+    this.#step = step;
   }
 
   /** Lets time pass. */
@@ -43,10 +58,16 @@ export class Conversation {
     return this;
   }
 
-  /** Adds any frame at the present time. */
-  add(bytes: Uint8Array): this {
-    this.packets.push({ time: Math.round(this.#time * 1e6) / 1e6, bytes });
+  /** Adds any frame at the present time, through the tunnel. */
+  add(frame: Uint8Array): this {
+    this.#last = new Uint8Array(frame);
+    this.packets.push({ time: Math.round(this.#time * 1e6) / 1e6, bytes: this.#tunnel(frame) });
     return this.wait(this.#step);
+  }
+
+  /** The last frame once more: a retransmission. */
+  again(): this {
+    return this.add(this.#last);
   }
 
   /** One TCP segment from the client. Numbers go on by its length, and by one for SYN and FIN. */
@@ -64,13 +85,10 @@ export class Conversation {
   }
 
   #segment(up: boolean, flags: string, payload: Content, options?: Uint8Array): void {
-    const { client, server, ...ip } = this.#options;
     const acks = flags.includes('A');
     this.add(
       tcp({
-        ...ip,
-        from: up ? client : server,
-        to: up ? server : client,
+        ...this.#between(up),
         flags,
         seq: up ? this.clientSeq : this.serverSeq,
         ack: acks ? (up ? this.serverSeq : this.clientSeq) : 0,
@@ -78,6 +96,11 @@ export class Conversation {
         ...(options === undefined ? {} : { options }),
       }),
     );
+  }
+
+  #between(up: boolean): IpOptions {
+    const { client, server } = this.#ends;
+    return { ...this.#ip, from: up ? client : server, to: up ? server : client };
   }
 
   /** The three-way handshake. */
@@ -100,18 +123,38 @@ export class Conversation {
     return this.client('FA').server('FA').client('A');
   }
 
+  /** One side aborts. */
+  abort(by: Side = 'client'): this {
+    return by === 'client' ? this.client('R') : this.server('RA');
+  }
+
+  /** So many bytes of a side that the capture missed: what comes next is behind a gap. */
+  lose(bytes: number, of: Side = 'server'): this {
+    if (of === 'client') this.clientSeq += bytes;
+    else this.serverSeq += bytes;
+    return this;
+  }
+
   /** A UDP datagram from the client. */
   ask(payload: Content): this {
-    const { client, server, ...ip } = this.#options;
-    return this.add(udp({ ...ip, from: client, to: server, payload }));
+    return this.add(udp({ ...this.#between(true), payload }));
   }
 
   /** A UDP datagram from the server. */
   answer(payload: Content): this {
-    const { client, server, ...ip } = this.#options;
-    return this.add(udp({ ...ip, from: server, to: client, payload }));
+    return this.add(udp({ ...this.#between(false), payload }));
+  }
+
+  /** An ICMP echo request of the client's host and its reply; ports do not matter. */
+  ping(seq = 1): this {
+    const { from, to, ...ip } = this.#between(true);
+    const [client, server] = [hostOf(from), hostOf(to)];
+    this.add(echo({ ...ip, from: client, to: server, seq }));
+    return this.add(echo({ ...ip, from: server, to: client, seq, reply: true }));
   }
 }
+
+const hostOf = (end: string): string => /^\[(.+)\]:\d+$/.exec(end)?.[1] ?? end.replace(/:\d+$/, '');
 
 /** What a segment takes of the sequence space. */
 const spaceOf = (flags: string, payload: Content): number =>

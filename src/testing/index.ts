@@ -2,5 +2,9 @@
 export type { MemoryPacket } from '../capture/memory.ts';
 export * from './captures.ts';
 export * from './conversation.ts';
+export * from './fragments.ts';
 export * from './frames.ts';
 export * from './replay.ts';
+export type { RowOf } from './rows.ts';
+export type { HasPackets, Traffic } from './traffic.ts';
+export * from './tunnels.ts';

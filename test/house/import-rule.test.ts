@@ -28,6 +28,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   eventemitter3: /^src\/bus\/bus\.ts$/,
   'pcap-parser': /^src\/capture\/pipe\.ts$/,
   zod: /^src\/(log|script)\//,
+  vitest: /^src\/testing\/vitest\.ts$/,
   'tsx/esm/api': /^src\/script\/import-hooks\.ts$/,
 };
 

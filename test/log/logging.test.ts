@@ -548,7 +548,7 @@ describe('writers', () => {
     create();
     log.addFilter(LOG, { name: 'default', path: 'kept', writer: 'Test::WRITER_MEMORY' });
     write(1);
-    expect(rows.get('kept')).toEqual([{ n: 1 }]);
+    expect(rows.get('kept')).toEqual({ stream: LOG, rows: [{ n: 1 }] });
     remove();
     expect(log.writers()).toEqual(['Log::WRITER_ASCII', 'Log::WRITER_NONE']);
   });

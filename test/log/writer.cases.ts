@@ -32,7 +32,14 @@ export interface WriterCase {
 export function writerCases({ name, factory, config = {}, file, read, full, unset }: WriterCase): void {
   const start = () => {
     const stage = new Stage();
-    const info: WriterInfo = { path: 'test', columns, config, options: stage.options, report: () => {} };
+    const info: WriterInfo = {
+      stream: 'Test::LOG',
+      path: 'test',
+      columns,
+      config,
+      options: stage.options,
+      report: () => {},
+    };
     return { stage, writer: factory(info) };
   };
   const FULL = [true, 7, 'a', ['x', 'y'], new Set(['z'])];

@@ -1,5 +1,5 @@
 /** Twins of the cases about connections and conn.log. */
-import { type Columns, type ConnInfo, column, type Filter, text } from 'tapline';
+import { type Columns, type ConnInfo, column, text } from 'tapline';
 import Conn, { Info } from 'tapline/scripts/base/protocols/conn/main';
 import RemovalHooks from 'tapline/scripts/base/protocols/conn/removal-hooks';
 import Thresholds from 'tapline/scripts/base/protocols/conn/thresholds';
@@ -100,12 +100,11 @@ twin('conn-service-set', (zeek) => {
 
 twin('conn-two-logs', (zeek) => {
   zeek.on('zeek_init', () => {
-    const filter: Filter = {
+    zeek.log.addFilter('Conn::LOG', {
       name: 'default',
-      pathFunc: (_id, _path, rec: ConnInfo) => (rec.proto === 'tcp' ? 'conn_tcp' : 'conn_rest'),
+      pathFunc: (_id, _path, rec) => (rec.proto === 'tcp' ? 'conn_tcp' : 'conn_rest'),
       include: new Set(['uid', 'id.orig_h', 'id.resp_h', 'proto']),
-    };
-    zeek.log.addFilter('Conn::LOG', filter);
+    });
   });
 });
 

@@ -53,7 +53,7 @@ async function engineFor(scripts: readonly (Script | string)[], logs: MemoryLogs
   return engine;
 }
 
-const rowsOf = (logs: MemoryLogs): ConnRow[] => (logs.get('conn') ?? []) as unknown as ConnRow[];
+const rowsOf = (logs: MemoryLogs): ConnRow[] => (logs.get('conn')?.rows ?? []) as unknown as ConnRow[];
 
 /** conn.log of a source, run as a whole. */
 export async function connLog(source: PacketSource): Promise<ConnRow[]> {

@@ -2,14 +2,22 @@
 import { fresh } from '../columns.ts';
 import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 
-/** Rows by path, in order of writing. */
-export type MemoryLogs = Map<string, Record<string, unknown>[]>;
+/** What was written to one path. */
+export interface MemoryLog {
+  /** Id of the stream. */
+  readonly stream: string;
+  /** In order of writing. */
+  readonly rows: Record<string, unknown>[];
+}
+
+/** Logs by path. */
+export type MemoryLogs = Map<string, MemoryLog>;
 
 /** A factory that collects the rows of all its writers in `logs`; unset columns have no key. */
 export function memory(logs: MemoryLogs): WriterFactory {
-  return ({ path, columns }: WriterInfo): Writer => {
+  return ({ stream, path, columns }: WriterInfo): Writer => {
     const rows: Record<string, unknown>[] = [];
-    logs.set(path, rows);
+    logs.set(path, { stream, rows });
     return {
       write(values) {
         const row: Record<string, unknown> = {};

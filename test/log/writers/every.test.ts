@@ -43,7 +43,7 @@ writerCases({
   name: 'memory',
   factory: memory(logs),
   file: undefined,
-  read: () => logs.get('test') ?? [],
+  read: () => logs.get('test')?.rows ?? [],
   full: { ...VALUES.full, names: new Set(['z']) },
   unset: {},
 });

@@ -69,6 +69,9 @@ declare module 'tapline' {
     'Notice::policy': [n: NoticeInfo];
     'Notice::notice': [n: NoticeInfo];
   }
+  interface Streams {
+    'Notice::LOG': NoticeInfo;
+  }
 }
 
 export interface NoticeApi {

@@ -40,6 +40,9 @@ declare module 'tapline' {
   interface Hooks {
     'Weird::log_policy': [rec: WeirdInfo, id: string, filter: Filter];
   }
+  interface Streams {
+    'Weird::LOG': WeirdInfo;
+  }
 }
 
 /** What is done with a weird: nothing, a line, or a line and a notice; each time, once, per connection or originator. */

@@ -1,5 +1,5 @@
 /** Writes reporter.log: every message that also goes to standard error once the stream exists. */
-import { type Columns, column, defineScript, record } from 'tapline';
+import { type Columns, column, defineScript, type ReporterInfo, record } from 'tapline';
 
 const columns = {
   /** Network time of the message. */
@@ -12,7 +12,13 @@ const columns = {
 
 /** Zeek's `Reporter::Info`. */
 export const Info = record('Reporter::Info', columns);
-export type ReporterInfo = Columns<typeof columns>;
+
+declare module 'tapline' {
+  interface ReporterInfo extends Columns<typeof columns> {}
+  interface Streams {
+    'Reporter::LOG': ReporterInfo;
+  }
+}
 
 const LOG = 'Reporter::LOG';
 

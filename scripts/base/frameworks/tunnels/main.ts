@@ -30,6 +30,9 @@ declare module 'tapline' {
   interface Hooks {
     'Tunnel::log_policy': [rec: TunnelInfo, id: string, filter: Filter];
   }
+  interface Streams {
+    'Tunnel::LOG': TunnelInfo;
+  }
 }
 
 /** A tunnel to be logged; one without a uid is an application proxy. */

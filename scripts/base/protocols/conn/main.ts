@@ -73,6 +73,9 @@ declare module 'tapline' {
   interface Hooks {
     'Conn::log_policy': [rec: ConnInfo, id: string, filter: Filter];
   }
+  interface Streams {
+    'Conn::LOG': ConnInfo;
+  }
 }
 
 export default defineScript({

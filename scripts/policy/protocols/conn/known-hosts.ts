@@ -20,6 +20,9 @@ declare module 'tapline' {
   interface Hooks {
     'Known::log_policy_hosts': [rec: KnownHostsInfo, id: string, filter: Filter];
   }
+  interface Streams {
+    'Known::HOSTS_LOG': KnownHostsInfo;
+  }
 }
 
 const LOG = 'Known::HOSTS_LOG';

@@ -40,6 +40,9 @@ declare module 'tapline' {
   interface Hooks {
     'Known::log_policy_services': [rec: KnownServicesInfo, id: string, filter: Filter];
   }
+  interface Streams {
+    'Known::SERVICES_LOG': KnownServicesInfo;
+  }
 }
 
 const LOG = 'Known::SERVICES_LOG';

@@ -67,6 +67,9 @@ declare module 'tapline' {
   interface Hooks {
     'ConnLong::log_policy': [rec: ConnLongInfo, id: string, filter: Filter];
   }
+  interface Streams {
+    'ConnLong::LOG': ConnLongInfo;
+  }
 }
 
 export default defineScript({
