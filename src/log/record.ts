@@ -109,18 +109,6 @@ export class RecordTypes {
     fields[at] = { ...fields[at]!, logged };
   }
 
-  /**
-   * Keeps a field out of logs (Zeek's `redef record … -= { &log }`). RECORD_EXTENSION for a name that is no field, and
-   * once instances or streams exist.
-   */
-  unlog(type: RecordType, name: string): void {
-    const { fields, used } = this.#entry(type);
-    const at = fields.findIndex((field) => field.name === name);
-    if (at < 0) throw fail('RECORD_EXTENSION', type.name, `there is no field ${name}`);
-    if (used) throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
-    fields[at] = { ...fields[at]!, logged: false };
-  }
-
   /** The fields of a type in order, extensions last. */
   fields(type: RecordType): readonly Field[] {
     return this.#entry(type).fields;

@@ -227,11 +227,6 @@ export class Zeek {
     return this.#records.extend;
   }
 
-  /** Keeps a field of a record type out of the logs (Zeek's `redef record R$f -= { &log }`). */
-  get unlog(): RecordsFacade['unlog'] {
-    return this.#records.unlog;
-  }
-
   /** Makes a field of a record a column, or no more (Zeek's `redef record R$f += { &log }`, `-=`). */
   get redefLogged(): RecordsFacade['setLogged'] {
     return this.#records.setLogged;

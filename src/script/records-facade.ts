@@ -15,8 +15,6 @@ export class RecordsFacade {
     this.setLogged = records.setLogged.bind(records);
   }
 
-  readonly unlog: RecordTypes['unlog'] = (type, name) => this.#records.unlog(type, name);
-
   /** Puts the default of a field back, or unsets it; a name that is no field throws a RangeError. */
   readonly reset = <T extends object>(type: RecordType, rec: T, name: keyof T & string): void => {
     const field = this.#records.fields(type).find((f) => f.name === name);

@@ -5,6 +5,6 @@ export * from './conversation.ts';
 export * from './fragments.ts';
 export * from './frames.ts';
 export * from './replay.ts';
-export type { RowOf } from './rows.ts';
+export type { LogRow } from './rows.ts';
 export type { HasPackets, Traffic } from './traffic.ts';
 export * from './tunnels.ts';

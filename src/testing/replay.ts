@@ -18,7 +18,7 @@ import { endingLine } from '../script/reporter.ts';
 import type { Script } from '../script/script.ts';
 import type { Streams } from '../script/streams.ts';
 import { copyOf } from './copies.ts';
-import type { RowOf } from './rows.ts';
+import type { LogRow } from './rows.ts';
 import { packetsOf, type Traffic } from './traffic.ts';
 
 export interface ReplayOptions {
@@ -45,7 +45,7 @@ export interface Replay {
    * Rows of a stream, of all its files one after the other: `rows('Conn::LOG')`. Typed by `Streams`, with the columns
    * that scripts added. RangeError for a stream that no script created.
    */
-  rows<Id extends keyof Streams>(stream: Id): readonly RowOf<Id>[];
+  rows<Id extends keyof Streams>(stream: Id): readonly LogRow<Id>[];
   /** Rows of one log by its path, as objects: `rows('conn')`. */
   rows<Row extends object = Record<string, unknown>>(path: string): readonly Row[];
   /** Arguments of an event of `events`, each time that it was handled, as they were then. */

@@ -33,6 +33,6 @@ type ValueAt<T, Name extends string> = Name extends keyof T
     : never;
 
 /** A row of a stream: columns by name, those of records with their dots. Unset columns are not there. */
-export type RowOf<Id extends keyof Streams> = {
+export type LogRow<Id extends keyof Streams> = {
   readonly [Name in ColumnNames<Streams[Id]>]?: ValueAt<Streams[Id], Name> | undefined;
 };

@@ -9,7 +9,7 @@ import { expect } from 'vitest';
 import type { Events } from '../events.ts';
 import type { StreamId, Streams } from '../script/streams.ts';
 import type { Replay } from './replay.ts';
-import type { RowOf } from './rows.ts';
+import type { LogRow } from './rows.ts';
 
 /** Some fields of a value, at any depth; containers and scalars whole. */
 type Partly<T> = T extends
@@ -25,7 +25,7 @@ type Partly<T> = T extends
 /** Some of an event's arguments, from the first on. */
 type SomeArguments<Args extends readonly unknown[]> = { readonly [I in keyof Args]?: Partly<Args[I]> };
 
-type Columns<Id extends StreamId> = Id extends keyof Streams ? RowOf<Id> : Readonly<Record<string, unknown>>;
+type Columns<Id extends StreamId> = Id extends keyof Streams ? LogRow<Id> : Readonly<Record<string, unknown>>;
 
 declare module 'vitest' {
   interface Matchers<T> {

@@ -8,7 +8,7 @@ export default defineScript({
   module: 'Conn',
   needs: [IpProto],
   setup(zeek) {
-    zeek.unlog(Info, 'ip_proto');
+    zeek.redefLogged(Info, 'ip_proto', false);
     zeek.on('zeek_init', () => {
       zeek.packet.disable('UNKNOWN_IP_TRANSPORT');
     });
