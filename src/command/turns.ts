@@ -7,8 +7,9 @@ import { type PacketSource, Pull, RawPacket } from '../capture/source.ts';
 import { TaplineError } from '../core/fail.ts';
 import type { Engine } from '../engine.ts';
 
-/** Milliseconds that timers have after zeek_done. */
+/** Milliseconds that timers have after zeek_done, and how much of it one turn can cost at most: a stall costs no more. */
 const GRACE = 200;
+const TURN = 10;
 
 /** Ends the process, as ZeekJS does, whatever timers there still are. */
 export async function runInTurns(engine: Engine, source: PacketSource | undefined): Promise<number> {
@@ -83,6 +84,11 @@ function untilIdle(step: () => void, engine: Engine): Promise<void> {
 }
 
 async function grace(): Promise<void> {
-  const end = performance.now() + GRACE;
-  while (performance.now() < end && pending()) await new Promise((resolve) => setTimeout(resolve, 2));
+  let before = performance.now();
+  for (let spent = 0; spent < GRACE && pending(); ) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const now = performance.now();
+    spent += Math.min(now - before, TURN);
+    before = now;
+  }
 }

@@ -83,7 +83,9 @@ export async function importScript(name: string, cwd?: string): Promise<Script |
 export function loadFailure(path: string, error: unknown): Error {
   const message = error instanceof Error ? error.message : String(error);
   const line = placeOf(error) ?? syntaxPlace(error);
-  return fail('SCRIPT_LOAD', line ?? path, message.split('\n')[0]);
+  const failure = fail('SCRIPT_LOAD', line ?? path, message.split('\n')[0]);
+  failure.cause = error;
+  return failure;
 }
 
 /** Syntax errors carry their place in front of the stack: `file:///x.mjs:3`, or `x.ts:3:5: ERROR` of the transformer. */

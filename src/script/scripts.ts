@@ -1,7 +1,7 @@
 /** The scripts of one engine: set up in order, asked for what they offer, unloaded. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Origin } from '../bus/handler.ts';
+import { ExitRequest, type Origin } from '../bus/handler.ts';
 import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
 import { findScript, importScript, inOrder, isOwn, loadFailure, type PlainModule } from './loader.ts';
@@ -13,6 +13,14 @@ import type { ZeekJs } from './zeekjs/global.ts';
 interface Loaded {
   readonly zeek: Zeek;
   readonly api: unknown;
+}
+
+/** A ZeekJS script failed to load: its message is Node's, of several lines, and the run ends with status 1. */
+class Unsaid extends ExitRequest {
+  constructor(message: string) {
+    super(1);
+    this.message = message;
+  }
 }
 
 export class Scripts {
@@ -55,18 +63,23 @@ export class Scripts {
    * others from being loaded, but the run from starting: each failure is said, and the last one thrown.
    */
   async load(wanted: readonly (Script | string)[], cwd?: string): Promise<void> {
-    const failures: TaplineError[] = [];
+    const failures: (TaplineError | Unsaid)[] = [];
     for (const item of wanted) {
       try {
         const script = typeof item === 'string' ? await this.#import(item, cwd) : item;
         if (script !== undefined) this.set(script);
       } catch (error) {
-        if (!(error instanceof TaplineError) || error.code !== 'SCRIPT_LOAD') throw error;
+        if (!(error instanceof Unsaid || (error instanceof TaplineError && error.code === 'SCRIPT_LOAD'))) {
+          throw error;
+        }
         if (failures.every(({ message }) => message !== error.message)) failures.push(error);
       }
     }
-    const last = failures.pop();
-    for (const failure of failures) this.#parts.reporter.write(endingLine(failure));
+    const last = failures.at(-1);
+    for (const failure of failures) {
+      if (failure instanceof Unsaid) this.#parts.reporter.write(failure.message);
+      else if (failure !== last) this.#parts.reporter.write(endingLine(failure));
+    }
     if (last !== undefined) throw last;
   }
 
@@ -124,15 +137,25 @@ export class Scripts {
     const scope = globalThis as { zeek?: unknown; require?: unknown };
     const { zeek, require } = scope;
     // costs start-up time, which runs without script files do not pay
-    const { ZeekJs } = await import('./zeekjs/global.ts');
+    const [{ ZeekJs }, { fatalText }] = await Promise.all([
+      import('./zeekjs/global.ts'),
+      import('./zeekjs/uncaught.ts'),
+    ]);
     this.#zeekjs ??= new ZeekJs(this.#parts);
     scope.zeek = this.#zeekjs;
     // ZeekJS gives it to ES modules, too
     scope.require ??= createRequire(join(cwd, 'script.js'));
     let result: Script | PlainModule | undefined;
+    const before = this.#zeekjs.registered;
     try {
       result = await importScript(path);
       return result;
+    } catch (error) {
+      const { cause } = error as Error;
+      // it has called the global zeek, so it is one of ZeekJS's
+      if (cause !== undefined && this.#zeekjs.registered > before)
+        throw new Unsaid(fatalText(cause).slice(0, -1));
+      throw error;
     } finally {
       if (isScript(result) || (result === undefined && this.#plain.length === 0)) {
         Object.assign(scope, { zeek, require });

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pending } from './pending.ts';
+import { deviations, pending } from './pending.ts';
 
 const SHARED = new URL('../../../shared/conformance/', import.meta.url);
 const CASES = new URL('zeekjs-cases/', SHARED);
@@ -89,7 +89,12 @@ const lasting = (log: string): string => log.replace(/^#(open|close)\t.*\n/gm, '
 
 describe.skipIf(!present)('ZeekJS cases', () => {
   it('has a reason for every case that does not pass, and for no other', () => {
-    expect(Object.keys(pending).filter((name) => !names.includes(name))).toEqual([]);
+    const named = [...Object.keys(pending), ...Object.keys(deviations)];
+    expect(named.filter((name) => !names.includes(name))).toEqual([]);
+    for (const [name, { printed }] of Object.entries(deviations)) {
+      const theirs = read(new URL(`${name}/`, CASES), 'stdout');
+      expect(printed(theirs)).not.toBe(theirs);
+    }
   });
 
   for (const name of names) {
@@ -97,11 +102,13 @@ describe.skipIf(!present)('ZeekJS cases', () => {
     // a case that is pending must fail: one that passes has to leave the table
     (name in pending ? it.fails : it)(
       name,
+      // timers a few milliseconds apart change their order, in Node as here, when the machine stalls between them
       { timeout: 40_000, retry: name.startsWith('timers') ? 2 : 0 },
       () => {
         const given = JSON.parse(read(folder, 'case.json')) as Case;
         const result = runCase(name, given);
-        const expected = read(folder, 'stdout');
+        const theirs = read(folder, 'stdout');
+        const expected = deviations[name]?.printed(theirs) ?? theirs;
         if (name === 'output-order') expect(apart(result.stdout)).toEqual(apart(expected));
         else expect(result.stdout).toBe(expected);
         expect(result.status).toBe(Number(read(folder, 'exit') || 0));

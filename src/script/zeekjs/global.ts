@@ -56,7 +56,11 @@ export class ZeekJs {
     for (const undo of this.#undo.splice(0).reverse()) undo();
   }
 
+  /** Calls of `on` and `hook` so far, also those that failed. */
+  registered = 0;
+
   #register(kind: 'event' | 'hook', args: readonly unknown[]): void {
+    this.registered++;
     const [name, priority, run] = registration(args);
     const { bus, hooks, catalogue, reporter } = this.#parts;
     if (!catalogue.has(kind, name)) {

@@ -3,6 +3,7 @@
  * ends the process, unless the script listens for it or the run is told to go on.
  */
 import { ExitRequest } from '../../bus/handler.ts';
+import { fatalText, uncaughtText } from './uncaught.ts';
 
 export class Turns {
   /** What `JavaScript::exit_on_uncaught_exceptions` says. */
@@ -50,8 +51,7 @@ export class Turns {
       (process as NodeJS.EventEmitter).emit('uncaughtException', error, 'uncaughtException');
       return;
     }
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-    process.stderr.write(this.#exits() ? `${text}\n` : `Uncaught ${text}\n`);
+    process.stderr.write(this.#exits() ? fatalText(error) : uncaughtText(error));
     if (this.#exits()) process.exit(1);
   }
 }

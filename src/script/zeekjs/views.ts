@@ -162,7 +162,9 @@ export class Views {
       },
       getOwnPropertyDescriptor: (_, key) => {
         const value = typeof key === 'string' ? found(key) : undefined;
-        return value === undefined ? undefined : described(toJs(this, type.element, value));
+        return value === undefined || askedForEntries()
+          ? undefined
+          : described(toJs(this, type.element, value));
       },
     };
   }
@@ -170,6 +172,18 @@ export class Views {
   #entry(key: () => unknown, value: () => unknown): [unknown, unknown] {
     return [named('Bad index', key), named('Bad value', value)];
   }
+}
+
+/**
+ * Object.entries and Object.values of ZeekJS's tables are empty, for V8 asks there for what an interceptor of that kind
+ * does not answer, while Object.keys lists them. To a proxy all three look alike: only the stack tells.
+ */
+function askedForEntries(): boolean {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 3;
+  const { stack = '' } = new Error('who asks');
+  Error.stackTraceLimit = stackTraceLimit;
+  return /\n\s+at (?:Function|Object)\.(?:entries|values) \(<anonymous>\)/.test(stack);
 }
 
 const blank = (): object => Object.create(viewPrototype) as object;

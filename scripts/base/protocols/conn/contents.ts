@@ -1,6 +1,6 @@
 /**
  * Writes the payload of TCP connections into files, one per direction:
- * `contents_10.0.0.1:1000-10.0.0.2:80_orig.dat`, `…_resp.dat`. Not loaded by default.
+ * `contents_10.0.0.1:1000-10.0.0.2:80_orig.dat`, `…_resp.dat`.
  *
  * A connection is extracted if its `extract_orig` or `extract_resp` is true when connection_established is over: set
  * them in a handler of that event, or `Conn::default_extract=T` for all. Bytes are those in order, from then on; a hole
@@ -92,6 +92,7 @@ export default defineScript({
 
     zeek.on('connection_established', { priority: Priority.write }, function openFiles(c) {
       if (!c.extract_orig && !c.extract_resp) return;
+      if (!following) follow();
       const own: [string, string] = ['', ''];
       names.set(c, own);
       for (const isOrig of [true, false]) {
@@ -101,23 +102,29 @@ export default defineScript({
       }
     });
 
-    zeek.on('tcp_contents', function writeContents(c, isOrig, _seq, contents) {
-      attempt(c, isOrig, (name) => fileOf(name, 'append').bytes(contents));
-    });
+    /** Nobody pays for these handlers before the first connection is extracted. */
+    let following = false;
+    function follow(): void {
+      following = true;
 
-    zeek.on('content_gap', function markGap(c, isOrig, _seq, length) {
-      attempt(c, isOrig, (name) => {
-        fileOf(name, 'append').line(`\n<gap ${length}>`);
+      zeek.on('tcp_contents', function writeContents(c, isOrig, _seq, contents) {
+        attempt(c, isOrig, (name) => fileOf(name, 'append').bytes(contents));
       });
-    });
 
-    zeek.on('connection_flipped', function exchangeNames(c) {
-      names.get(c)?.reverse();
-    });
+      zeek.on('content_gap', function markGap(c, isOrig, _seq, length) {
+        attempt(c, isOrig, (name) => {
+          fileOf(name, 'append').line(`\n<gap ${length}>`);
+        });
+      });
 
-    zeek.on('connection_state_remove', function closeFiles(c) {
-      for (const name of names.get(c) ?? []) close(name);
-      names.delete(c);
-    });
+      zeek.on('connection_flipped', function exchangeNames(c) {
+        names.get(c)?.reverse();
+      });
+
+      zeek.on('connection_state_remove', function closeFiles(c) {
+        for (const name of names.get(c) ?? []) close(name);
+        names.delete(c);
+      });
+    }
   },
 });

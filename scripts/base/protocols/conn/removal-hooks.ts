@@ -1,6 +1,12 @@
 /** Calls a function when one chosen connection is removed: cheaper than a handler that every connection pays for. */
-import { type Connection, defineScript, Priority } from 'tapline';
-import Conn from './main.ts';
+import { type Connection, column, connectionType, defineScript, Priority } from 'tapline';
+
+declare module 'tapline' {
+  interface Connection {
+    /** What runs when the connection is removed. */
+    removal_hooks?: Set<RemovalHook> | undefined;
+  }
+}
 
 export type RemovalHook = (c: Connection) => void;
 
@@ -14,23 +20,21 @@ export interface RemovalHooksApi {
 export default defineScript<RemovalHooksApi>({
   name: 'base/protocols/conn/removal-hooks',
   module: 'Conn',
-  needs: [Conn],
   setup(zeek) {
-    const hooks = new WeakMap<Connection, Set<RemovalHook>>();
+    zeek.redefRecord(connectionType, { removal_hooks: column.state<Set<RemovalHook>>().optional() });
 
     // after c.conn is complete, before it is written
     zeek.on('connection_state_remove', { priority: Priority.finalize }, function runRemovalHooks(c) {
-      for (const hook of hooks.get(c) ?? []) hook(c);
-      hooks.delete(c);
+      for (const hook of c.removal_hooks ?? []) hook(c);
+      c.removal_hooks = undefined;
     });
 
     return {
       registerRemovalHook(c, hook) {
-        const own = hooks.get(c) ?? new Set();
-        hooks.set(c, own);
-        return !own.has(hook) && own.add(hook).has(hook);
+        c.removal_hooks ??= new Set();
+        return !c.removal_hooks.has(hook) && c.removal_hooks.add(hook).has(hook);
       },
-      unregisterRemovalHook: (c, hook) => hooks.get(c)?.delete(hook) ?? false,
+      unregisterRemovalHook: (c, hook) => c.removal_hooks?.delete(hook) ?? false,
     };
   },
 });

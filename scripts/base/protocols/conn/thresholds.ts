@@ -2,9 +2,33 @@
  * Any number of thresholds per connection on top of the engine's one per side and kind: the smallest is armed, and
  * the next one when it is crossed. Bytes are IP bytes, headers included; durations are seconds.
  */
-import { type Connection, defineScript, Priority } from 'tapline';
+import {
+  type Columns,
+  type Connection,
+  column,
+  connectionType,
+  defineScript,
+  Priority,
+  record,
+  unlogged,
+} from 'tapline';
+
+const columns = {
+  /** Bytes of the originator. */
+  orig_byte: unlogged(column.set(column.count())),
+  resp_byte: unlogged(column.set(column.count())),
+  orig_packet: unlogged(column.set(column.count())),
+  resp_packet: unlogged(column.set(column.count())),
+  duration: unlogged(column.set(column.interval())),
+};
+
+/** Zeek's `ConnThreshold::Thresholds`: what has not been crossed yet. */
+export const Thresholds = record('ConnThreshold::Thresholds', columns);
 
 declare module 'tapline' {
+  interface Connection {
+    thresholds?: Columns<typeof columns> | undefined;
+  }
   interface Events {
     'ConnThreshold::bytes_threshold_crossed': [c: Connection, threshold: number, is_orig: boolean];
     'ConnThreshold::packets_threshold_crossed': [c: Connection, threshold: number, is_orig: boolean];
@@ -28,15 +52,14 @@ export default defineScript<ThresholdsApi>({
   name: 'base/protocols/conn/thresholds',
   module: 'ConnThreshold',
   setup(zeek) {
-    const wanted = new WeakMap<Connection, Map<string, Set<number>>>();
+    zeek.redefRecord(connectionType, { thresholds: column.record(Thresholds).optional() });
 
     function thresholds(c: Connection, kind: Kind, isOrig: boolean): Set<number> {
-      const own = wanted.get(c) ?? new Map<string, Set<number>>();
-      wanted.set(c, own);
-      const key = kind === 'duration' ? kind : `${kind} ${isOrig}`;
-      const set = own.get(key) ?? new Set();
-      own.set(key, set);
-      return set;
+      const own: Columns<typeof columns> = c.thresholds ?? zeek.make(Thresholds, {});
+      c.thresholds = own;
+      if (kind === 'duration') return own.duration;
+      if (kind === 'bytes') return isOrig ? own.orig_byte : own.resp_byte;
+      return isOrig ? own.orig_packet : own.resp_packet;
     }
 
     /** Arms the smallest that is left. */
