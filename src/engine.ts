@@ -16,15 +16,14 @@ import { UidSource } from './core/uid.ts';
 import { Logging, type LogHost } from './log/logging.ts';
 import { defaultLogOptions, logTunables } from './log/options.ts';
 import { RecordTypes } from './log/record.ts';
-import type { AddressFilter } from './packet/address-filter.ts';
 import { defaultPacketOptions, packetTunables } from './packet/options.ts';
-import type { Packet } from './packet/packet.ts';
-import { layers, type Tree } from './packet/tree.ts';
+import { layers } from './packet/tree.ts';
 import { Walker } from './packet/walk.ts';
 import { Catalogue } from './script/catalogue.ts';
 import { connectionType, connIdType, endpointType } from './script/conn-records.ts';
 import type { EngineParts } from './script/facade.ts';
 import { Options } from './script/options.ts';
+import type { PrintLog } from './script/print-log.ts';
 import { Reporter } from './script/reporter.ts';
 import type { Script } from './script/script.ts';
 import { Scripts } from './script/scripts.ts';
@@ -40,7 +39,7 @@ export interface EngineSettings {
   readonly folder?: string;
   /** Where messages go, line by line; default is standard error. */
   readonly report?: (line: string) => void;
-  /** Where `zeek.print` goes, line by line; default is standard output. */
+  /** Where `zeek.print` and logs to standard output go, line by line; default is standard output. */
   readonly print?: (line: string) => void;
 }
 
@@ -64,13 +63,13 @@ export class Engine implements EngineParts {
   readonly records = new RecordTypes();
   readonly logging: Logging;
   readonly sessions: Sessions;
+  readonly walker: Walker;
   readonly uids: UidSource;
   readonly analyzers: Analyzers;
   readonly print: (line: string) => void;
   readonly folder: string;
   /** Runs after each packet has been walked, before its events are handled; for those who watch a run. */
   afterPacket: (() => void) | null = null;
-  readonly #walker: Walker;
   readonly #dispatcher: Dispatcher;
   readonly #scripts: Scripts;
   #begun = false;
@@ -98,7 +97,7 @@ export class Engine implements EngineParts {
     this.sessions.timingOut = this.hooks.point('connection_timing_out');
     this.analyzers = new Analyzers(this.sessions, bus);
     this.sessions.payload = this.analyzers;
-    this.#walker = new Walker({
+    this.walker = new Walker({
       flows: this.sessions.delivery,
       weirds: this.sessions.weirds,
       bus,
@@ -108,7 +107,7 @@ export class Engine implements EngineParts {
       options: packetOptions,
     });
     this.#dispatcher = new Dispatcher(timers, clock, sessionOptions);
-    this.logging = new Logging(this.#logHost(logOptions), this.records, logOptions);
+    this.logging = new Logging(this.#logHost(logOptions, settings.print), this.records, logOptions);
     this.logging.hashOrder = settings.deterministic ?? false;
     this.options.join(sessionTunables, sessionOptions, () => this.sessions.optionsChanged());
     this.options.join(unreadTunables, defaultsOf(unreadTunables));
@@ -122,17 +121,9 @@ export class Engine implements EngineParts {
     return this.sessions.terminating;
   }
 
-  get tree(): Tree {
-    return this.#walker.tree;
-  }
-
-  /** The packet in hand; while its events are handled, the cursor is past its headers. */
-  get packet(): Packet {
-    return this.#walker.packet;
-  }
-
-  get filter(): AddressFilter {
-    return this.#walker.filter;
+  /** Where prints go that are redirected to a log. */
+  get printLog(): PrintLog {
+    return this.#scripts.printLog;
   }
 
   /** Names of the packet layers. */
@@ -155,8 +146,9 @@ export class Engine implements EngineParts {
     return this.#stopping;
   }
 
-  #logHost(options: Logging['options']): LogHost {
+  #logHost(options: Logging['options'], stdout: EngineSettings['print']): LogHost {
     return {
+      stdout,
       options,
       timers: this.timers,
       now: () => this.clock.network,
@@ -191,8 +183,9 @@ export class Engine implements EngineParts {
     if (this.#begun) return;
     this.#begun = true;
     this.options.settled();
-    this.#walker.begin();
+    this.walker.begin();
     this.sessions.shapes = this.#shapes();
+    this.printLog.begin();
     this.bus.point('zeek_init').raise();
     this.bus.drain();
     if (this.reporter.errors > 0 && process.env.ZEEK_ALLOW_INIT_ERRORS === undefined) {
@@ -217,7 +210,7 @@ export class Engine implements EngineParts {
 
   /** The life of one packet. The record's bytes are used until this returns, not longer. */
   feed(raw: RawPacket): void {
-    if (!this.#walker.accepts(raw)) return;
+    if (!this.walker.accepts(raw)) return;
     if (raw.weird !== '') {
       this.sessions.weirds.net(raw.weird, raw.weirdDetail, '');
       this.bus.drain();
@@ -228,10 +221,11 @@ export class Engine implements EngineParts {
     this.clock.advance(raw.time);
     if (this.#packets++ === 0) this.bus.point('network_time_init').raise();
     this.#dispatcher.run();
-    this.#walker.walk(raw);
+    this.walker.walk(raw);
     if (this.afterPacket !== null) this.afterPacket();
     this.bus.drain();
     this.bus.drain();
+    this.walker.frame = null;
     this.sessions.releaseRemoved();
     this.#dispatcher.renew();
   }
@@ -274,7 +268,7 @@ export class Engine implements EngineParts {
     }
     this.end();
     if (failure !== undefined) this.reporter.fatal(failure.message);
-    return { packets: this.#packets, connections: this.sessions.created };
+    return { packets: this.#packets, connections: this.sessions.counts.total };
   }
 
   async #readAll(source: PacketSource): Promise<TaplineError | undefined> {

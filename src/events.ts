@@ -10,6 +10,7 @@ export interface RuntimeEvents {
   network_time_init: [];
   net_done: [t: number];
   'Pcap::file_done': [path: string];
+  'Log::log_print': [rec: { ts: number; vals: string[] }];
   new_event: [name: string, args: readonly unknown[]];
   reporter_info: [t: number, msg: string, location: string];
   reporter_warning: [t: number, msg: string, location: string];
@@ -22,6 +23,7 @@ export const runtimeEvents = {
   network_time_init: 'The first packet has set the clock.',
   net_done: 'The input is over; connections still live. Dispatched at once, past the queue.',
   'Pcap::file_done': 'A capture file was read to its end.',
+  'Log::log_print': 'A print is written to print.log (see Log::print_to_log).',
   new_event: 'Any other event is about to be dispatched (per event).',
   reporter_info: 'A message was reported.',
   reporter_warning: 'A warning was reported.',

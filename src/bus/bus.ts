@@ -44,6 +44,11 @@ export class EventPoint<Args extends readonly unknown[] = readonly unknown[]> im
     if (this.wanted) this.#bus.queue(this as unknown as EventPoint, args);
   }
 
+  /** The same for an occurrence that was due at a time of its own. */
+  raiseDue(due: number, args: Args): void {
+    if (this.wanted) this.#bus.queue(this as unknown as EventPoint, args, due);
+  }
+
   /** A handler came, went or was switched. */
   recount(): void {
     this.wanted = this.handlers.some((handler) => handler.enabled && !handler.passive);
@@ -61,12 +66,18 @@ export class Bus {
   tap: ((name: string, args: readonly unknown[]) => void) | null = null;
   /** Name of the event whose handlers run; '' between events. */
   running = '';
+  /** Gives the time that events are stamped with when they are queued; null while nobody asks for it. */
+  stamp: (() => number) | null = null;
+  /** The stamp of the event whose handlers run. */
+  eventTime: number | undefined = undefined;
   readonly #points = new Map<string, EventPoint>();
   readonly #emitter: Emitter = new EventEmitter();
   readonly #newEvent: EventPoint;
   /** The queue as two columns, and the pair that a running generation works through. */
   #names: EventPoint[] = [];
   #args: (readonly unknown[])[] = [];
+  /** Stamps of what is queued, as far as events are stamped. */
+  #stamps: number[] = [];
   #spareNames: EventPoint[] = [];
   #spareArgs: (readonly unknown[])[] = [];
 
@@ -101,8 +112,9 @@ export class Bus {
     return [...this.#points.values()].filter((p) => p.handlers.length > 0).map((p) => p.name);
   }
 
-  /** Appends an occurrence. `args` is kept, not copied. */
-  queue(point: EventPoint, args: readonly unknown[]): void {
+  /** Appends an occurrence. `args` is kept, not copied; `due` is when it was to happen, if not now. */
+  queue(point: EventPoint, args: readonly unknown[], due?: number): void {
+    if (this.stamp !== null) this.#stamps.push(due ?? this.stamp());
     if (this.tap !== null) this.tap(point.name, args);
     this.#names.push(point);
     this.#args.push(args);
@@ -126,6 +138,7 @@ export class Bus {
       if (i === ENDLESS) {
         this.#names.length = 0;
         this.#args.length = 0;
+        this.#stamps.length = 0;
         return false;
       }
       this.#generation();
@@ -139,6 +152,10 @@ export class Bus {
   }
 
   #generation(): void {
+    if (this.stamp !== null) {
+      this.#stampedGeneration();
+      return;
+    }
     const names = this.#names;
     const args = this.#args;
     this.#names = this.#spareNames;
@@ -148,6 +165,19 @@ export class Bus {
     args.length = 0;
     this.#spareNames = names;
     this.#spareArgs = args;
+  }
+
+  /** A generation of events with stamps. */
+  #stampedGeneration(): void {
+    const [names, args, stamps] = [this.#names, this.#args, this.#stamps];
+    this.#names = [];
+    this.#args = [];
+    this.#stamps = [];
+    for (let i = 0; i < names.length; i++) {
+      this.eventTime = stamps[i];
+      this.#run(names[i]!, args[i]!);
+    }
+    this.eventTime = undefined;
   }
 
   #run(point: EventPoint, args: readonly unknown[]): void {

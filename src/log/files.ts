@@ -2,7 +2,7 @@
 import type { LogOptions } from './options.ts';
 import { Rotation, type RotationFormat, type RotationHost } from './rotation.ts';
 import type { ActiveFilter, OpenWriter, Stream } from './stream.ts';
-import type { Writer, WriterFactory } from './writer.ts';
+import type { Writer, WriterFactory, WriterInfo } from './writer.ts';
 import { ascii } from './writers/ascii.ts';
 import { none } from './writers/none.ts';
 
@@ -17,9 +17,11 @@ export class Files {
   ]);
   readonly #host: RotationHost;
   readonly #options: LogOptions;
+  readonly #stdout: WriterInfo['stdout'];
 
-  constructor(host: RotationHost, options: LogOptions) {
+  constructor(host: RotationHost, options: LogOptions, stdout: WriterInfo['stdout']) {
     this.#host = host;
+    this.#stdout = stdout;
     this.#options = options;
   }
 
@@ -60,6 +62,7 @@ export class Files {
           columns: layout.columns,
           config: filter.config ?? {},
           options: this.#options,
+          stdout: this.#stdout,
           report: (message) => this.#host.report('error', `${path}/${kind}: ${message}`, false),
         });
       } catch (error) {

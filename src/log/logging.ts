@@ -22,7 +22,7 @@ import {
   type Stream,
   type StreamSpec,
 } from './stream.ts';
-import type { WriterFactory } from './writer.ts';
+import type { WriterFactory, WriterInfo } from './writer.ts';
 
 /** What the framework needs from above. */
 export interface LogHost extends RotationHost {
@@ -32,6 +32,8 @@ export interface LogHost extends RotationHost {
   hook(name: string, args: readonly unknown[]): boolean;
   /** A weird without addresses. */
   weird(name: string, addl: string): void;
+  /** Takes the lines of logs to standard output; undefined for that of the process. */
+  readonly stdout?: WriterInfo['stdout'];
   /** Switches an event group, attribute and module alike. */
   setGroup(name: string, enabled: boolean): void;
 }
@@ -57,7 +59,7 @@ export class Logging {
     this.#host = host;
     this.#records = records;
     this.options = options;
-    this.#files = new Files(host, options);
+    this.#files = new Files(host, options, host.stdout);
     this.#delays = new DelayedWrites(host, (stream, rec) => this.#filter(stream, rec, false));
   }
 

@@ -23,6 +23,8 @@ export interface WriterInfo {
   /** The filter's settings, text by text. */
   readonly config: Readonly<Record<string, string>>;
   readonly options: LogOptions;
+  /** Takes lines for standard output; undefined for that of the process. */
+  readonly stdout?: ((line: string) => void) | undefined;
   /** Reports an error; the writer goes on or throws. */
   readonly report: (message: string) => void;
 }

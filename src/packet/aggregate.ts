@@ -28,4 +28,5 @@ export class Aggregate {
   }
 }
 
-const depthOf = (p: Packet): number => (p.encapsulation === null ? 0 : p.encapsulation.depth);
+/** Tunnels around the cursor. */
+export const depthOf = (p: Packet): number => (p.encapsulation === null ? 0 : p.encapsulation.depth);

@@ -114,6 +114,8 @@ export class Fragments {
   readonly #timers: TimerQueue;
   readonly #options: PacketOptions;
   readonly #pending = new Map<string, Datagram>();
+  /** The most datagrams that waited at a time. */
+  most = 0;
 
   constructor(parts: FragmentParts) {
     this.#weirds = parts.weirds;
@@ -154,6 +156,7 @@ export class Fragments {
     const nextAt = p.ipVersion === 6 ? Math.max(chain.namedAt - p.at, NEXT_HEADER) : 0;
     const datagram = new Datagram(this.#pending, key, header, nextAt, piece.protocol);
     this.#pending.set(key, datagram);
+    this.most = Math.max(this.most, this.#pending.size);
     if (this.#options.frag_timeout > 0) {
       datagram.due = p.time + this.#options.frag_timeout;
       this.#timers.add(datagram);

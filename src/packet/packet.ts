@@ -106,6 +106,18 @@ export class Packet {
     this.processed = false;
   }
 
+  /** Takes over where the IP header of another cursor is. */
+  keepHeader(of: Packet): void {
+    this.bytes = of.bytes;
+    this.end = of.end;
+    this.ipVersion = of.ipVersion;
+    this.ipAt = of.ipAt;
+    this.ipHeaderLength = of.ipHeaderLength;
+    this.ipHeaders = of.ipHeaders;
+    this.payloadLength = of.payloadLength;
+    this.protocol = of.protocol;
+  }
+
   /** Forgets link and network headers: what an inner packet starts with. */
   clearHeaders(): void {
     this.etherType = 0;

@@ -12,12 +12,12 @@ import type { RawPacket } from '../capture/source.ts';
 import type { Clock } from '../core/clock.ts';
 import type { TimerQueue } from '../core/timers.ts';
 import { AddressFilter } from './address-filter.ts';
-import type { Aggregate } from './aggregate.ts';
+import { type Aggregate, depthOf } from './aggregate.ts';
 import { Discarders } from './discarders.ts';
 import { type EncapsulatingFlow, EncapsulationStack, type TunnelKind } from './encapsulation.ts';
 import { type PacketPoints, packetPoints, pcapPacket } from './events.ts';
 import { Fragments } from './fragments.ts';
-import { linkHeader, type PktHdr, pktHdr } from './headers.ts';
+import { linkHeader, type PktHdr, pktHdr, type RawPktHdr } from './headers.ts';
 import { IpTunnels } from './ip-tunnels.ts';
 import { DEFAULT, DONE, type FlowSink, type Layer, STOP, type WeirdSink } from './layer.ts';
 import { LayerHistory } from './layer-history.ts';
@@ -61,8 +61,10 @@ export class Walker {
   readonly history = new LayerHistory();
   /** Extension headers of the IPv6 packet in hand. */
   readonly chain = new HeaderChain();
-  /** Header of the outermost IP packet, kept when raw_packet is wanted. */
-  #outerHeader: PktHdr | null = null;
+  /** The frame in hand, until its events are handled. */
+  frame: RawPacket | null = null;
+  /** Where the outermost IP header is once the cursor is inside of a tunnel. */
+  readonly #outer = new Packet();
   /** Header of the IP packet inside the tunnel at this depth, kept for the tunnel's event; 0 for none. */
   #keepDepth = 0;
   #kept: PktHdr | null = null;
@@ -99,14 +101,20 @@ export class Walker {
   walk(raw: RawPacket): void {
     const p = this.packet;
     p.reset(raw);
-    this.#outerHeader = null;
+    this.frame = raw;
     this.screening = this.filter.active || this.discarders.wanted;
     this.history.kept = this.points.unknown_protocol.wanted;
     this.run(p, this.tree.link(raw.linkType));
     const { packet_not_processed, raw_packet } = this.points;
     if (!p.processed && packet_not_processed.wanted) packet_not_processed.raise(pcapPacket(raw));
-    if (raw_packet.wanted)
-      raw_packet.raise({ l2: linkHeader(raw, this.#outerHeader), ...(this.#outerHeader ?? {}) });
+    if (raw_packet.wanted) raw_packet.raise(this.header(raw));
+  }
+
+  /** The headers of the frame in hand: of its link, and of the outermost IP packet if that one is good. */
+  header(raw: RawPacket): RawPktHdr {
+    const p = depthOf(this.packet) === 0 ? this.packet : this.#outer;
+    const outer = p.ipVersion === 0 ? null : pktHdr(p, this.weirds);
+    return { l2: linkHeader(raw, outer), ...outer };
   }
 
   /** The loop: enters layers from `node` on until one stops. True when the last one was content. */
@@ -214,6 +222,7 @@ export class Walker {
    */
   decapsulate(p: Packet, flow: EncapsulatingFlow, linkType: number, wire: number): void {
     if (this.aggregate !== null) this.aggregate.leave(p);
+    if (depthOf(p) === 0) this.#outer.keepHeader(p);
     if (p.encapsulation === null) {
       // a stack that a connection kept is its own from now on
       if (this.#stack.kept) this.#stack = new EncapsulationStack();
@@ -231,9 +240,7 @@ export class Walker {
 
   /** The IP header of the packet is good: called after all length checks, and again once it was reassembled. */
   headerAttached(p: Packet): void {
-    if (p.encapsulation === null) {
-      if (this.points.raw_packet.wanted) this.#outerHeader = pktHdr(p, this.weirds);
-    } else if (this.#keepDepth === p.encapsulation.depth) {
+    if (p.encapsulation !== null && this.#keepDepth === p.encapsulation.depth) {
       this.#kept = pktHdr(p, this.weirds);
     }
   }

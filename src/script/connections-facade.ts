@@ -16,6 +16,27 @@ export interface ConnectionFacts {
   readonly lastTime: number;
 }
 
+/** Zeek's `ConnStats`: so far, at present (`num_`, `current_`) and at most (`max_`). */
+export interface ConnStats {
+  readonly total_conns: number;
+  readonly current_conns: number;
+  readonly sess_current_conns: number;
+  readonly num_packets: number;
+  /** Datagrams that wait for fragments. */
+  readonly num_fragments: number;
+  readonly max_fragments: number;
+  readonly num_tcp_conns: number;
+  readonly max_tcp_conns: number;
+  readonly cumulative_tcp_conns: number;
+  readonly num_udp_conns: number;
+  readonly max_udp_conns: number;
+  readonly cumulative_udp_conns: number;
+  readonly num_icmp_conns: number;
+  readonly max_icmp_conns: number;
+  readonly cumulative_icmp_conns: number;
+  readonly killed_by_inactivity: number;
+}
+
 export class ConnectionsFacade {
   readonly #parts: EngineParts;
 
@@ -42,6 +63,30 @@ export class ConnectionsFacade {
   /** Number of live connections. */
   get live(): number {
     return this.#parts.sessions.size;
+  }
+
+  /** Zeek's `get_conn_stats`. */
+  stats(): ConnStats {
+    const { sessions, walker } = this.#parts;
+    const { tcp, udp, icmp, inactive, total } = sessions.counts;
+    return {
+      total_conns: total,
+      current_conns: sessions.size,
+      sess_current_conns: sessions.size,
+      num_packets: walker.packet.number,
+      num_fragments: walker.fragments.size,
+      max_fragments: walker.fragments.most,
+      num_tcp_conns: tcp.current,
+      max_tcp_conns: tcp.max,
+      cumulative_tcp_conns: tcp.cumulative,
+      num_udp_conns: udp.current,
+      max_udp_conns: udp.max,
+      cumulative_udp_conns: udp.cumulative,
+      num_icmp_conns: icmp.current,
+      max_icmp_conns: icmp.max,
+      cumulative_icmp_conns: icmp.cumulative,
+      killed_by_inactivity: inactive,
+    };
   }
 
   /** Zeek's `set_inactivity_timeout`: seconds of idleness for this connection; gives the old value. */

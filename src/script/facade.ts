@@ -18,9 +18,7 @@ import type { Hooks } from '../hooks.ts';
 import type { Logging } from '../log/logging.ts';
 import type { RecordTypes } from '../log/record.ts';
 import { systemReason } from '../log/writers/line-file.ts';
-import type { AddressFilter } from '../packet/address-filter.ts';
-import type { Packet } from '../packet/packet.ts';
-import type { Tree } from '../packet/tree.ts';
+import type { Walker } from '../packet/walk.ts';
 import type { Sessions } from '../session/table.ts';
 import type { Catalogue } from './catalogue.ts';
 import { ConnectionsFacade } from './connections-facade.ts';
@@ -31,6 +29,7 @@ import { OutputFile } from './output-file.ts';
 import { PacketFacade } from './packet-facade.ts';
 import { herePlace } from './place.ts';
 import { printed } from './print.ts';
+import type { PrintLog } from './print-log.ts';
 import { RecordsFacade } from './records-facade.ts';
 import type { Reporter } from './reporter.ts';
 import { type Life, Scheduled } from './schedule.ts';
@@ -50,10 +49,9 @@ export interface EngineParts {
   readonly reporter: Reporter;
   readonly sessions: Sessions;
   readonly analyzers: Analyzers;
-  readonly tree: Tree;
-  readonly filter: AddressFilter;
-  /** The packet in hand. */
-  readonly packet: Packet;
+  /** Layers, and the packet in hand. */
+  readonly walker: Walker;
+  readonly printLog: PrintLog;
   readonly clock: Clock;
   readonly timers: TimerQueue;
   readonly uids: UidSource;
@@ -284,6 +282,15 @@ export class Zeek {
     return this.#parts.clock.network;
   }
 
+  /**
+   * When the event that is handled was raised, or was due if it was scheduled (Zeek's `current_event_time`), seconds
+   * since the epoch. Network time unless `EventMetadata::add_network_timestamp` is set.
+   */
+  eventTime(): number {
+    const { bus, clock } = this.#parts;
+    return bus.eventTime ?? clock.network;
+  }
+
   get terminating(): boolean {
     return this.#parts.terminating;
   }
@@ -306,7 +313,8 @@ export class Zeek {
 
   /** Writes values to standard output, joined by a comma and a space, in Zeek's forms. */
   print(...values: readonly unknown[]): void {
-    this.#parts.print(printed(values));
+    const { printLog, print } = this.#parts;
+    if (!printLog.takes(values, 'stdout')) print(printed(values));
   }
 
   /** A unique identifier from the scripts' pool. */
@@ -338,7 +346,11 @@ export class Zeek {
    */
   openFile(name: string, how: 'create' | 'append' = 'create'): OutputFile {
     const path = resolve(this.#parts.folder, name);
-    const file = new OutputFile(path, how === 'append', (closed) => void this.#files.delete(closed));
+    const { printLog } = this.#parts;
+    const file = new OutputFile(path, how === 'append', {
+      closed: (file) => void this.#files.delete(file),
+      redirected: (values) => printLog.takes(values, 'file'),
+    });
     this.#files.add(file);
     return file;
   }

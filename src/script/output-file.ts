@@ -5,18 +5,27 @@ import { printed } from './print.ts';
 
 const FULL = 64 * 1024;
 
+/** Who opened a file. */
+export interface OutputHost {
+  closed(file: OutputFile): void;
+  /** Whether printed values went elsewhere. */
+  redirected(values: readonly unknown[]): boolean;
+}
+
+const ALONE: OutputHost = { closed: () => {}, redirected: () => false };
+
 export class OutputFile {
   readonly #name: string;
   readonly #fd: number;
   #pending = '';
   #open = true;
-  readonly #closed: (file: OutputFile) => void;
+  readonly #host: OutputHost;
 
   /** Creates or truncates the file, or goes on at its end; throws where the system refuses. */
-  constructor(name: string, append = false, closed: (file: OutputFile) => void = () => {}) {
+  constructor(name: string, append = false, host: OutputHost = ALONE) {
     this.#name = name;
     this.#fd = openSync(name, append ? 'a' : 'w');
-    this.#closed = closed;
+    this.#host = host;
   }
 
   /** Appends one line as it is; throws once the file is closed. */
@@ -34,7 +43,7 @@ export class OutputFile {
 
   /** Appends values as `zeek.print` writes them. */
   print(...values: readonly unknown[]): void {
-    this.line(printed(values));
+    if (!this.#host.redirected(values)) this.line(printed(values));
   }
 
   /** As Zeek prints a file. */
@@ -54,7 +63,7 @@ export class OutputFile {
     } finally {
       this.#open = false;
       closeSync(this.#fd);
-      this.#closed(this);
+      this.#host.closed(this);
     }
   }
 }

@@ -6,6 +6,8 @@
 import { ExitRequest, type Origin } from '../bus/handler.ts';
 import { fail, suggestion } from '../core/fail.ts';
 import type { FilterSide } from '../packet/address-filter.ts';
+import { type PcapPacket, pcapPacket } from '../packet/events.ts';
+import type { RawPktHdr } from '../packet/headers.ts';
 import { type Layer, STOP } from '../packet/layer.ts';
 import { type LayerName, layersByName, type Node, Tree } from '../packet/tree.ts';
 import type { EngineParts } from './facade.ts';
@@ -48,7 +50,7 @@ export class PacketFacade {
    */
   register(spec: LayerSpec): () => void {
     const { parent, key, layer, children = {}, fallback } = spec;
-    const { tree } = this.#parts;
+    const { tree } = this.#parts.walker;
     if (!Object.hasOwn(LARGEST, parent)) throw this.#refused(`packet layers have no parent '${parent}'`);
     if (!Number.isInteger(key) || key < 0 || key > LARGEST[parent]) {
       throw this.#refused(`${key} is no ${parent} key of a packet layer`);
@@ -75,12 +77,24 @@ export class PacketFacade {
    */
   drop(side: FilterSide, of: string, rule: { tcpFlags?: number; probability?: number } = {}): () => void {
     const { tcpFlags = 0, probability = 1 } = rule;
-    return this.#keep(this.#parts.filter.install(side, of, tcpFlags, probability));
+    return this.#keep(this.#parts.walker.filter.install(side, of, tcpFlags, probability));
+  }
+
+  /** The captured frame in hand, copied (Zeek's `get_current_packet`); undefined outside of packets. */
+  current(): PcapPacket | undefined {
+    const { frame } = this.#parts.walker;
+    return frame === null ? undefined : pcapPacket(frame);
+  }
+
+  /** The headers of the frame in hand (Zeek's `get_current_packet_header`); undefined outside of packets. */
+  currentHeader(): RawPktHdr | undefined {
+    const { walker } = this.#parts;
+    return walker.frame === null ? undefined : walker.header(walker.frame);
   }
 
   /** Session id of the packet in hand, if PPPoE carried it (Zeek's `PacketAnalyzer::PPPoE::session_id`). */
   get pppoeSession(): number | undefined {
-    const { pppoeSession } = this.#parts.packet;
+    const { pppoeSession } = this.#parts.walker.packet;
     return pppoeSession < 0 ? undefined : pppoeSession;
   }
 
@@ -109,7 +123,7 @@ export class PacketFacade {
     if (!Object.hasOwn(layersByName, name)) {
       throw this.#refused(`no packet layer '${name}'${suggestion(name, Object.keys(layersByName))}`);
     }
-    return this.#parts.tree.node(layersByName[name]);
+    return this.#parts.walker.tree.node(layersByName[name]);
   }
 
   #refused(reason: string): Error {

@@ -27,6 +27,6 @@ export class Scheduled implements Timer {
   }
 
   fire(): void {
-    if (this.#life.loaded) this.#point.raise(...this.#args);
+    if (this.#life.loaded) this.#point.raiseDue(this.due, this.#args);
   }
 }

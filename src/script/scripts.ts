@@ -5,6 +5,7 @@ import { ExitRequest, type Origin } from '../bus/handler.ts';
 import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
 import { findScript, importScript, inOrder, isOwn, loadFailure, type PlainModule } from './loader.ts';
+import { PrintLog } from './print-log.ts';
 import { endingLine } from './reporter.ts';
 import { isScript, type Script } from './script.ts';
 import { defaultScriptOptions, SCRIPT_ARGUMENTS, scriptTunables } from './tunables.ts';
@@ -24,6 +25,8 @@ class Unsaid extends ExitRequest {
 }
 
 export class Scripts {
+  /** Where prints go that are redirected to a log. */
+  readonly printLog: PrintLog;
   readonly #parts: EngineParts;
   #zeekjs: ZeekJs | undefined;
   /** Names of the ZeekJS scripts. */
@@ -32,14 +35,16 @@ export class Scripts {
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
-    const { bus, options, reporter } = parts;
+    const { bus, clock, options, reporter } = parts;
     const own = defaultScriptOptions();
     options.join(scriptTunables, own, () => {
+      bus.stamp = own['EventMetadata::add_network_timestamp'] ? () => clock.network : null;
       bus.failures.limit = own['Tapline::max_handler_failures'];
       reporter.said.info = own['Reporter::info_to_stderr'];
       reporter.said.warning = own['Reporter::warnings_to_stderr'];
       reporter.said.error = own['Reporter::errors_to_stderr'];
     });
+    this.printLog = new PrintLog(parts, own);
     options.declare(SCRIPT_ARGUMENTS, {
       type: 'vector[string]',
       default: [],

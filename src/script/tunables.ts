@@ -3,6 +3,15 @@ import { defaultsOf, tunable, type Values } from '../core/tunable.ts';
 
 export const scriptTunables = {
   table_expire_interval: tunable.interval(10, 'Seconds between two looks for expired entries of a table.'),
+  'EventMetadata::add_network_timestamp': tunable.bool(
+    false,
+    'Events keep the time at which they were raised or due, for zeek.eventTime.',
+  ),
+  'Log::print_to_log': tunable.enum(
+    'Log::REDIRECT_NONE',
+    'What is printed goes to print.log: Log::REDIRECT_NONE, REDIRECT_STDOUT or, files included, REDIRECT_ALL.',
+  ),
+  'Log::print_log_path': tunable.string('print', 'Path of the log of what is printed.'),
   'Reporter::info_to_stderr': tunable.bool(true, 'Say infos on standard error once packets flow.'),
   'Reporter::warnings_to_stderr': tunable.bool(true, 'Say warnings on standard error once packets flow.'),
   'Reporter::errors_to_stderr': tunable.bool(true, 'Say errors on standard error once packets flow.'),

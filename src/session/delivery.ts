@@ -272,7 +272,7 @@ export class Delivery implements FlowSink {
   }
 
   #begin(c: Connection, p: Packet, flip: boolean, inactivityTimeout: number): void {
-    this.#host.created++;
+    this.#host.counts.begin(c.protocol);
     this.#host.packet = p.number;
     if (p.encapsulation !== null) {
       p.encapsulation.kept = true;

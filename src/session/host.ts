@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { TimerQueue } from '../core/timers.ts';
 import type { Connection, ConnectionOwner } from './connection.ts';
+import type { ConnectionCounts } from './counts.ts';
 import type { SessionObserver } from './observer.ts';
 import type { SessionOptions } from './options.ts';
 import type { PayloadSink } from './payload.ts';
@@ -34,8 +35,8 @@ export interface DeliveryHost extends SessionHost {
   readonly weirds: Weirds;
   readonly payload: PayloadSink | null;
   readonly observer: SessionObserver | null;
-  /** Connections made so far. */
-  created: number;
+  /** Connections made so far, and live ones. */
+  readonly counts: ConnectionCounts;
   /** Number of the frame in hand. */
   packet: number;
   /** The record as it was last refreshed, made if need be. */

@@ -13,6 +13,7 @@ import { Pool, type UidSource } from '../core/uid.ts';
 import type { PacketOptions } from '../packet/options.ts';
 import { type Connection, Mark } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
+import { ConnectionCounts } from './counts.ts';
 import { Delivery } from './delivery.ts';
 import { compareKeys } from './flow-key.ts';
 import { addX } from './history.ts';
@@ -77,8 +78,8 @@ export class Sessions implements DeliveryHost, PayloadHost {
   shapes: RecordShapes = plainShapes;
   /** True once the input is over. */
   terminating = false;
-  /** Connections made so far. */
-  created = 0;
+  /** Connections made so far, and live ones. */
+  readonly counts = new ConnectionCounts();
   /** Number of the frame in hand. */
   packet = 0;
   /** Where the packet floor delivers to. */
@@ -206,6 +207,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
     } else if (this.timingOut?.wanted === true && !this.timingOut.run(this.refresh(c))) {
       c.due = now + c.inactivityTimeout;
     } else {
+      this.counts.inactive++;
       this.timeOut(c, this.#inactivityReason(c));
       return;
     }
@@ -260,7 +262,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
   remove(c: Connection, reason: string): void {
     if (!c.live) return;
     this.#shutDown(c, reason);
-    this.#table.delete(c);
+    this.#forget(c);
     if (c.record !== null) this.#removed.push(c);
   }
 
@@ -300,7 +302,12 @@ export class Sessions implements DeliveryHost, PayloadHost {
 
   /** Forgets every connection. */
   clear(): void {
-    for (const c of [...this.#table]) this.#table.delete(c);
+    for (const c of [...this.#table]) this.#forget(c);
+  }
+
+  #forget(c: Connection): void {
+    this.#table.delete(c);
+    this.counts.end(c.protocol);
   }
 }
 

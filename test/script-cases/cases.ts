@@ -17,6 +17,7 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
   ],
   connections: [
     'conn-content-gap',
+    'conn-current-packet',
     'conn-default-filter-removed',
     'conn-delay-line',
     'conn-endpoint-fields',
@@ -29,6 +30,7 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
     'conn-log-stream-policy',
     'conn-lookup',
     'conn-record-is-live',
+    'conn-stats',
     'conn-tunnel-parents',
     'conn-user-state',
     'conn-write-own-stream',
@@ -122,6 +124,7 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
     'log-order-of-a-write',
     'log-path-func',
     'log-policy-changes-record',
+    'log-print-redirected',
     'log-stream-policy-veto',
     'option-change-handlers',
     'option-command-line',
@@ -160,6 +163,7 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
     'event-nobody-handles',
     'event-parameter-reassignment',
     'event-return-ends-own-body',
+    'schedule-due-time',
     'schedule-in-zeek-init',
     'schedule-periodic',
     'schedule-without-capture',
@@ -195,21 +199,19 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
     'writer-json-types',
     'writer-json-unset',
     'writer-none',
+    'writer-stdout',
   ],
 };
 
 /** Cases without a twin. `language`: TypeScript has no such thing, or its own; `not yet`: ours to do. */
 export const without: Readonly<Record<string, string>> = {
-  'conn-current-packet': "not yet: the headers of the present packet as a script's twin",
   'conn-service-failed': 'not yet: an HTTP analyzer that fails',
   'conn-service-failed-tracked': 'not yet: an HTTP analyzer that fails',
-  'conn-stats': 'not yet: counts of connections by transport',
   'error-script-syntax': 'language: syntax is for the compiler',
   'error-script-type': 'language: types are for the compiler',
   'event-parameters-by-name': 'language: parameters go by position; a handler takes as many as it wants',
   'event-parameters-undeclared': 'language: parameters go by position; a handler takes as many as it wants',
   'log-pred-is-gone': 'language: a property that filters lack does not compile',
-  'log-print-redirected': 'not yet: Log::print_to_log',
   'log-stream-errors': "language: an event's arguments are no run-time value",
   'print-addr-subnet': 'language: addresses and subnets are texts',
   'print-cat': 'language: template literals and join',
@@ -221,7 +223,5 @@ export const without: Readonly<Record<string, string>> = {
   'print-strftime': "language: JavaScript's dates",
   'print-to-json': 'language: JSON.stringify',
   'record-coercion-copies': 'language: records of a structural type are passed on as they are',
-  'schedule-due-time': 'not yet: the time of an event as metadata',
   'table-iteration-order': 'language: sets and maps keep the order of insertion, as &ordered does',
-  'writer-stdout': 'not yet: a test that takes what the writer puts past the engine to standard output',
 };

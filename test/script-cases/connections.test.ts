@@ -230,3 +230,23 @@ twin('conn-write-own-stream', (zeek) => {
     for (const info of hosts.values()) zeek.log.write('HostBytes::LOG', info);
   });
 });
+
+twin('conn-stats', (zeek) => {
+  const show = (where: string) => {
+    const s = zeek.conns.stats();
+    const { cumulative_tcp_conns: tcp, cumulative_udp_conns: udp, cumulative_icmp_conns: icmp } = s;
+    zeek.print(where, s.num_packets, tcp, udp, icmp, s.current_conns);
+  };
+  zeek.on('new_connection', () => show('new'));
+  zeek.on('zeek_done', () => show('done'));
+});
+
+twin('conn-current-packet', (zeek) => {
+  zeek.on('connection_established', () => {
+    const p = zeek.packet.current();
+    zeek.print(p?.ts_sec, p?.ts_usec, p?.caplen, p?.len, p?.data.length);
+    const { ip, tcp, l2 } = zeek.packet.currentHeader() ?? {};
+    zeek.print(ip?.src, ip?.dst, ip?.ttl, `${tcp?.sport}/tcp`, tcp?.flags, tcp?.seq);
+    zeek.print(l2?.proto, l2?.vlan !== undefined);
+  });
+});

@@ -318,3 +318,11 @@ twin('option-command-line', (zeek) => {
     zeek.print(limit.value, name.value, nets.value.size, nets.value.has('10.0.0.0/8'));
   });
 });
+
+twin('log-print-redirected', (zeek) => {
+  zeek.redef('Log::print_to_log', '=', 'Log::REDIRECT_ALL');
+  zeek.on('network_time_init', () => {
+    zeek.print('one', 2, 3.5, 'tab\there', 'a,b');
+    zeek.print(['a', 'b'], '10.0.0.1');
+  });
+});

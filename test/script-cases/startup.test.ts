@@ -6,6 +6,7 @@ declare module 'tapline' {
   interface Events {
     'case::lonely': [n?: number];
     'case::fire': [label: string];
+    'case::due': [];
     'case::tick': [];
     'case::assigned': [n: number, r: { n: number }];
     'case::plain': [];
@@ -120,4 +121,18 @@ twin('schedule-without-capture', (zeek) => {
     zeek.print('zeek_init ends');
   });
   zeek.on('zeek_done', () => zeek.print('zeek_done'));
+});
+
+twin('schedule-due-time', (zeek) => {
+  let started = false;
+  zeek.redef('EventMetadata::add_network_timestamp', '=', true);
+  zeek.declareEvent('case::due', '');
+  zeek.on('case::due', () => {
+    zeek.print('network time', text.double(zeek.networkTime()));
+    zeek.print('event time', text.double(zeek.eventTime()));
+  });
+  zeek.on('new_connection', () => {
+    if (!started) zeek.schedule(1.25, 'case::due');
+    started = true;
+  });
 });

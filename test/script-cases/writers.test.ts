@@ -322,3 +322,12 @@ twin('writer-ascii-bad-config', (zeek) => {
     zeek.print(zeek.log.write(LOG, zeek.make(Counted, { n: 1 })));
   });
 });
+
+twin('writer-stdout', (zeek) => {
+  const Info = record('Test::Info', { n: column.count(), s: column.string() });
+  zeek.on('zeek_init', () => {
+    zeek.log.createStream(LOG, { columns: Info, path: 'test' });
+    zeek.log.write(LOG, zeek.make(Info, { n: 1, s: 'one' }));
+    zeek.log.write(LOG, zeek.make(Info, { n: 2, s: 'two' }));
+  });
+});

@@ -23,7 +23,7 @@ class AsciiWriter implements Writer {
     this.#s = s;
     this.file = name.startsWith(DEVICES) ? undefined : name;
     try {
-      this.#out = new LineFile(name, s.gzipLevel);
+      this.#out = new LineFile(name, s.gzipLevel, info.stdout);
     } catch (error) {
       throw new Error(`cannot open ${name}: ${systemReason(error)}`, { cause: error });
     }

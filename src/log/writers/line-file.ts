@@ -27,14 +27,20 @@ const NO_STOPS: Stops = new Uint8Array(0x80);
 export class LineFile {
   readonly #fd: number;
   readonly #gzipLevel: number;
+  /** Takes lines in place of the file. */
+  readonly #lines: ((line: string) => void) | undefined;
   #bytes = Buffer.allocUnsafe(FULL + ROOM);
   #at = 0;
   #line = 0;
   #open = true;
 
-  /** Creates or truncates the file; `/dev/stdout` is the standard output of the process. Throws as the system does. */
-  constructor(name: string, gzipLevel = 0) {
+  /**
+   * Creates or truncates the file; `/dev/stdout` is `stdout`, or without one the standard output of the process.
+   * Throws as the system does.
+   */
+  constructor(name: string, gzipLevel = 0, stdout?: (line: string) => void) {
     this.#fd = name === '/dev/stdout' ? STDOUT : openSync(name, 'w');
+    this.#lines = this.#fd === STDOUT ? stdout : undefined;
     this.#gzipLevel = gzipLevel;
   }
 
@@ -107,6 +113,10 @@ export class LineFile {
     const waiting = this.#bytes.subarray(0, this.#at);
     this.#at = 0;
     this.#line = 0;
+    if (this.#lines !== undefined) {
+      for (const line of waiting.toString().slice(0, -1).split('\n')) this.#lines(line);
+      return;
+    }
     const out = this.#gzipLevel > 0 ? gzip()(waiting, { level: this.#gzipLevel }) : waiting;
     for (let at = 0; at < out.length; ) at += this.#writeSome(out, at);
   }
