@@ -28,7 +28,7 @@ export default defineConfig({
   input: Object.fromEntries([...named, ...scripts].map((file) => [file, `${file}.ts`])),
   platform: 'node',
   // what few runs need, and what must find its own files
-  external: [/^tsx(\/|$)/, /^pcap-parser$/],
+  external: [/^tsx(\/|$)/, /^pcap-parser$/, /^vitest$/],
   // `tapline` in scripts is this package's own source
   tsconfig: 'tsconfig.json',
   output: {

@@ -7,7 +7,7 @@
  */
 
 import type { TimedPacket } from './captures.ts';
-import { bytesOf, type Content, echo, type IpOptions, tcp, udp } from './frames.ts';
+import { bytesOf, CLIENT_MAC, type Content, echo, type IpOptions, SERVER_MAC, tcp, udp } from './frames.ts';
 
 export interface ConversationOptions extends Omit<IpOptions, 'from' | 'to'> {
   /** Address and port; default `10.0.0.1:40000`. */
@@ -100,7 +100,9 @@ export class Conversation {
 
   #between(up: boolean): IpOptions {
     const { client, server } = this.#ends;
-    return { ...this.#ip, from: up ? client : server, to: up ? server : client };
+    if (up) return { ...this.#ip, from: client, to: server };
+    const { fromMac = CLIENT_MAC, toMac = SERVER_MAC } = this.#ip;
+    return { ...this.#ip, from: server, to: client, fromMac: toMac, toMac: fromMac };
   }
 
   /** The three-way handshake. */
@@ -147,10 +149,11 @@ export class Conversation {
 
   /** An ICMP echo request of the client's host and its reply; ports do not matter. */
   ping(seq = 1): this {
-    const { from, to, ...ip } = this.#between(true);
-    const [client, server] = [hostOf(from), hostOf(to)];
-    this.add(echo({ ...ip, from: client, to: server, seq }));
-    return this.add(echo({ ...ip, from: server, to: client, seq, reply: true }));
+    for (const reply of [false, true]) {
+      const { from, to, ...ip } = this.#between(!reply);
+      this.add(echo({ ...ip, from: hostOf(from), to: hostOf(to), seq, reply }));
+    }
+    return this;
   }
 }
 

@@ -67,6 +67,9 @@ export interface IpPayloadOptions extends IpOptions {
 
 export const EtherType = { ipv4: 0x0800, ipv6: 0x86dd, vlan: 0x8100 } as const;
 export const Protocol = { icmp: 1, tcp: 6, udp: 17, icmp6: 58, sctp: 132 } as const;
+/** Default link addresses: of who sends first, and of the other side. */
+export const CLIENT_MAC = '02:00:00:00:00:01';
+export const SERVER_MAC = '02:00:00:00:00:02';
 const DONT_FRAGMENT = 0x4000;
 const FLAGS = 'FSRPAUEC';
 
@@ -92,7 +95,7 @@ export const mac = (text: string): Uint8Array =>
 
 /** An Ethernet frame, tagged where asked. */
 export function ethernet(etherType: number, payload: Uint8Array, link: LinkOptions = {}): Uint8Array {
-  const { fromMac = '02:00:00:00:00:01', toMac = '02:00:00:00:00:02', vlan = [] } = link;
+  const { fromMac = CLIENT_MAC, toMac = SERVER_MAC, vlan = [] } = link;
   const tags = vlan.map((tag) => be(2, EtherType.vlan, tag));
   return concat(mac(toMac), mac(fromMac), ...tags, be(2, etherType), payload);
 }
