@@ -271,15 +271,25 @@ export class Engine implements EngineParts {
     return { packets: this.#packets, connections: this.sessions.counts.total };
   }
 
+  /** Feeds what is there, until the process needs a breath. Gives the source's last answer. */
+  #readSome(source: PacketSource, raw: RawPacket): Pull {
+    let answer: Pull = Pull.packet;
+    for (let n = 0; n < BREATH && !this.#stopping; n++) {
+      answer = source.next(raw);
+      if (answer !== Pull.packet) break;
+      this.feed(raw);
+    }
+    return answer;
+  }
+
   async #readAll(source: PacketSource): Promise<TaplineError | undefined> {
     const raw = new RawPacket();
     try {
-      for (let n = 1; !this.#stopping; n++) {
-        const answer = source.next(raw);
-        if (answer === Pull.packet) this.feed(raw);
-        else if (answer === Pull.wait) await source.ready();
-        else break;
-        if (n % BREATH === 0) await new Promise((resolve) => setImmediate(resolve));
+      for (;;) {
+        const answer = this.#readSome(source, raw);
+        if (answer === Pull.wait) await source.ready();
+        else if (answer === Pull.end || this.#stopping) break;
+        else await new Promise((resolve) => setImmediate(resolve));
       }
     } catch (error) {
       if (error instanceof TaplineError && error.code === 'CAPTURE_DAMAGED') return error;

@@ -1,5 +1,6 @@
 /** The events that protocol analyzers raise (Zeek's names). */
-import type { Bus, EventPoint } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import { type PointsOf, pointsOf } from '../bus/points.ts';
 import type { Connection } from '../session/record.ts';
 
 export interface AnalyzerEvents {
@@ -12,10 +13,6 @@ export const analyzerEvents = {
   socks_reply: 'A SOCKS server answered a request.',
 } satisfies Record<keyof AnalyzerEvents, string>;
 
-export type AnalyzerPoints = { readonly [K in keyof AnalyzerEvents]: EventPoint<AnalyzerEvents[K]> };
+export type AnalyzerPoints = PointsOf<AnalyzerEvents>;
 
-export function analyzerPoints(bus: Bus): AnalyzerPoints {
-  const points: Record<string, unknown> = {};
-  for (const name of Object.keys(analyzerEvents)) points[name] = bus.point(name);
-  return points as AnalyzerPoints;
-}
+export const analyzerPoints = (bus: Bus): AnalyzerPoints => pointsOf<AnalyzerEvents>(bus, analyzerEvents);

@@ -31,9 +31,12 @@ export type Values<T extends TunableTable> = {
   -readonly [K in keyof T]: T[K] extends Tunable<infer V> ? V : never;
 };
 
-/** A fresh values object holding the defaults; sets are copied, so engines never share one. */
+/**
+ * A fresh values object holding the defaults; sets are copied, so engines never share one. It begins as a copy of the
+ * table and keeps its shape: names added one by one would make it a hash table, and floors read it per packet.
+ */
 export function defaultsOf<T extends TunableTable>(table: T): Values<T> {
-  const values: Record<string, unknown> = {};
+  const values: Record<string, unknown> = { ...table };
   for (const [name, { default: value }] of Object.entries(table)) {
     values[name] = value instanceof Set ? new Set(value) : value;
   }

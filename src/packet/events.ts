@@ -1,5 +1,6 @@
 /** The events that the packet floor raises. */
-import type { Bus, EventPoint } from '../bus/bus.ts';
+import type { Bus } from '../bus/bus.ts';
+import { type PointsOf, pointsOf } from '../bus/points.ts';
 import type { RawPacket } from '../capture/source.ts';
 import type {
   GtpCreateRequest,
@@ -88,13 +89,9 @@ export const packetEvents = {
   gtpv1_delete_pdp_ctx_response: 'An answer to a GTPv1 request to delete a PDP context.',
 } satisfies Record<keyof PacketEvents, string>;
 
-export type PacketPoints = { readonly [K in keyof PacketEvents]: EventPoint<PacketEvents[K]> };
+export type PacketPoints = PointsOf<PacketEvents>;
 
-export function packetPoints(bus: Bus): PacketPoints {
-  const points: Record<string, unknown> = {};
-  for (const name of Object.keys(packetEvents)) points[name] = bus.point(name);
-  return points as PacketPoints;
-}
+export const packetPoints = (bus: Bus): PacketPoints => pointsOf<PacketEvents>(bus, packetEvents);
 
 // ---- built only when the event is wanted
 

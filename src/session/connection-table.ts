@@ -1,15 +1,20 @@
-/** The hash table of live connections: chained buckets, keyed by the fields of the connections themselves. */
+/**
+ * The hash table of live connections: open addressing with linear probing, keyed by the fields of the connections
+ * themselves.
+ */
 import { randomInt } from 'node:crypto';
 import { type AddressWords, V4_PREFIX } from '../core/address.ts';
 import { Packet } from '../packet/packet.ts';
 import type { Connection } from './connection.ts';
 import { finish, isFirst, mix } from './flow-key.ts';
 
-const INITIAL_BUCKETS = 1024;
+const INITIAL_PLACES = 1024;
 
 export class ConnectionTable {
-  #buckets: (Connection | null)[] = new Array<Connection | null>(INITIAL_BUCKETS).fill(null);
-  #mask = INITIAL_BUCKETS - 1;
+  /** Per place: the hash, 0 where nobody is; and the connection, looked at only where the hash is right. */
+  #hashes = new Int32Array(INITIAL_PLACES);
+  #connections: (Connection | null)[] = new Array<Connection | null>(INITIAL_PLACES).fill(null);
+  #mask = INITIAL_PLACES - 1;
   #size = 0;
   /** Whether VLAN ids are part of the key (Zeek's CONNKEY_VLAN_FIVETUPLE). Set while the table is empty. */
   vlans = false;
@@ -21,7 +26,7 @@ export class ConnectionTable {
     return this.#size;
   }
 
-  /** Hash of a packet's key. */
+  /** Hash of a packet's key; never 0. */
   hash(p: Packet, srcPort: number, dstPort: number, oneWay: boolean): number {
     const { src0, src1, src2, src3, dst0, dst1, dst2, dst3 } = p;
     const forward = oneWay || isFirst(src0, src1, src2, src3, srcPort, dst0, dst1, dst2, dst3, dstPort);
@@ -35,14 +40,16 @@ export class ConnectionTable {
       h = mix(mix(h, forward ? src2 : dst2), forward ? dst2 : src2);
     }
     if (this.vlans) h = mix(mix(h, p.vlan), p.innerVlan);
-    return finish(h);
+    return finish(h) || 1;
   }
 
   /** The connection of a packet, or null. */
   find(p: Packet, hash: number, srcPort: number, dstPort: number, oneWay: boolean): Connection | null {
-    let c = this.#buckets[hash & this.#mask] as Connection | null;
-    for (; c !== null; c = c.next) {
-      if (c.hash !== hash || c.protocol !== p.protocol || !matches(c, p, srcPort, dstPort, oneWay)) continue;
+    const hashes = this.#hashes;
+    for (let i = hash & this.#mask; hashes[i] !== 0; i = (i + 1) & this.#mask) {
+      if (hashes[i] !== hash) continue;
+      const c = this.#connections[i]!;
+      if (c.protocol !== p.protocol || !matches(c, p, srcPort, dstPort, oneWay)) continue;
       if (!this.vlans || (c.link.vlan === p.vlan && c.link.innerVlan === p.innerVlan)) return c;
     }
     return null;
@@ -75,46 +82,55 @@ export class ConnectionTable {
   }
 
   add(c: Connection): void {
-    if (this.#size >= this.#buckets.length) this.#grow();
-    const i = c.hash & this.#mask;
-    c.next = this.#buckets[i] as Connection | null;
-    this.#buckets[i] = c;
+    // at most three places in four are taken
+    if (4 * this.#size >= 3 * this.#hashes.length) this.#grow();
+    this.#put(c);
     this.#size++;
   }
 
   delete(c: Connection): void {
-    const i = c.hash & this.#mask;
-    let before: Connection | null = null;
-    for (let at = this.#buckets[i] as Connection | null; at !== null; before = at, at = at.next) {
-      if (at !== c) continue;
-      if (before === null) this.#buckets[i] = c.next;
-      else before.next = c.next;
-      c.next = null;
-      this.#size--;
-      return;
+    let hole = this.#placeOf(c);
+    if (hole < 0) return;
+    this.#size--;
+    // who stands behind the hole, and not between it and the place of its hash, moves up
+    const mask = this.#mask;
+    const hashes = this.#hashes;
+    for (let i = (hole + 1) & mask; hashes[i] !== 0; i = (i + 1) & mask) {
+      if (((i - hashes[i]!) & mask) < ((i - hole) & mask)) continue;
+      hashes[hole] = hashes[i]!;
+      this.#connections[hole] = this.#connections[i]!;
+      hole = i;
     }
+    hashes[hole] = 0;
+    this.#connections[hole] = null;
   }
 
-  *[Symbol.iterator](): Generator<Connection> {
-    for (const head of this.#buckets) {
-      for (let c = head; c !== null; c = c.next) yield c;
+  /** Goes through a snapshot: connections may come and go meanwhile. */
+  [Symbol.iterator](): Iterator<Connection> {
+    return this.#connections.filter((c) => c !== null).values();
+  }
+
+  #placeOf(c: Connection): number {
+    for (let i = c.hash & this.#mask; this.#hashes[i] !== 0; i = (i + 1) & this.#mask) {
+      if (this.#connections[i] === c) return i;
     }
+    return -1;
+  }
+
+  #put(c: Connection): void {
+    let i = c.hash & this.#mask;
+    while (this.#hashes[i] !== 0) i = (i + 1) & this.#mask;
+    this.#hashes[i] = c.hash;
+    this.#connections[i] = c;
   }
 
   #grow(): void {
-    const old = this.#buckets;
+    const old = this.#connections;
     const length = old.length * 2;
-    this.#buckets = new Array<Connection | null>(length).fill(null);
+    this.#hashes = new Int32Array(length);
+    this.#connections = new Array<Connection | null>(length).fill(null);
     this.#mask = length - 1;
-    for (const head of old) {
-      for (let c = head; c !== null; ) {
-        const next: Connection | null = c.next;
-        const i = c.hash & this.#mask;
-        c.next = this.#buckets[i] as Connection | null;
-        this.#buckets[i] = c;
-        c = next;
-      }
-    }
+    for (const c of old) if (c !== null) this.#put(c);
   }
 }
 

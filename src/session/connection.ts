@@ -124,8 +124,6 @@ const PROTOCOL_SHIFT = 22;
 
 export class Connection implements Flow, Timer {
   readonly owner: ConnectionOwner;
-  /** Next connection in the same bucket of the table. */
-  next: Connection | null = null;
   readonly hash: number = 0;
   /** Bits of Mark, and the protocol. */
   flags = 0;

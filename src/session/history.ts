@@ -27,11 +27,14 @@ export function addLetter(c: Connection, isOrig: boolean, letter: string): void 
   c.history += isOrig ? letter : letter.toLowerCase();
 }
 
+/** Whether this side has had a letter already. */
+export const hasSeen = (c: Connection, isOrig: boolean, bit: number): boolean =>
+  (c.seen & (isOrig ? bit : bit << RESPONDER)) !== 0;
+
 /** Adds a letter the first time that this side earns it. */
 export function addOnce(c: Connection, isOrig: boolean, bit: number, letter: string): boolean {
-  const own = isOrig ? bit : bit << RESPONDER;
-  if ((c.seen & own) !== 0) return false;
-  c.seen |= own;
+  if (hasSeen(c, isOrig, bit)) return false;
+  c.seen |= isOrig ? bit : bit << RESPONDER;
   addLetter(c, isOrig, letter);
   return true;
 }

@@ -25,25 +25,48 @@ interface OldBlock {
   readonly bytes: Uint8Array;
 }
 
+/** What only a stream has whose contents are kept. */
+class Kept {
+  /** Contents of the held blocks, at the same indices; null for those that came before anybody wanted them. */
+  readonly bytes: (Uint8Array | null)[];
+  /** How many acknowledged blocks are remembered for comparisons (Zeek's tcp_max_old_segments). */
+  maxOld = 0;
+  readonly old: OldBlock[] = [];
+
+  constructor(blocks: number) {
+    this.bytes = new Array<Uint8Array | null>(blocks).fill(null);
+  }
+}
+
+/** Bits of `Stream.bits`; from `StreamBit.free` on they are the endpoint's. */
+export const StreamBit = { skip: 1, didEof: 2, free: 2 } as const;
+
 export class Stream {
   /** Next byte to deliver. */
   next = 1;
   /** Everything below is forgotten. */
   trim = 1;
-  /** Permanently ignored: a limit was reached. */
-  skip = false;
-  didEof = false;
-  hadGap = false;
-  /** Whether block contents are kept. */
-  keep = false;
-  /** How many acknowledged blocks are remembered for comparisons (Zeek's tcp_max_old_segments). */
-  maxOld = 0;
-  #old: OldBlock[] | null = null;
+  /** Small facts, a bit each: streams are many. */
+  bits = 0;
   /** Start and end of held blocks, ascending, flat; blocks first .. last-1 are in use. */
   #blocks: number[] = NO_BLOCKS;
-  #bytes: (Uint8Array | null)[] | null = null;
   #first = 0;
   #last = 0;
+  #kept: Kept | null = null;
+
+  /** Permanently ignored: a limit was reached. */
+  get skip(): boolean {
+    return (this.bits & StreamBit.skip) !== 0;
+  }
+
+  get didEof(): boolean {
+    return (this.bits & StreamBit.didEof) !== 0;
+  }
+
+  /** Sets a bit of StreamBit. */
+  mark(bit: number): void {
+    this.bits |= bit;
+  }
 
   /** Whether any block is held. */
   get holds(): boolean {
@@ -62,17 +85,16 @@ export class Stream {
     return sum;
   }
 
-  /** Keeps contents although blocks without them may be held already: those are not delivered. */
-  keepFromNow(): void {
-    if (this.keep) return;
-    this.keep = true;
-    if (this.#blocks !== NO_BLOCKS) this.#bytes = new Array<Uint8Array | null>(this.#last).fill(null);
+  /** Keeps contents from now on; blocks that are held already are not delivered. `maxOld`: see Kept. */
+  keep(maxOld = 0): void {
+    this.#kept ??= new Kept(this.#last);
+    this.#kept.maxOld = Math.max(this.#kept.maxOld, maxOld);
   }
 
   /** Drops all blocks and ignores the stream from now on. */
   abandon(): void {
     this.#clear();
-    this.skip = true;
+    this.mark(StreamBit.skip);
   }
 
   /**
@@ -81,12 +103,20 @@ export class Stream {
   insert(seq: number, length: number, data: Uint8Array, at: number, events: StreamEvents): void {
     const end = seq + length;
     if (this.skip) return;
-    if (this.#old !== null) this.#compareOld(this.#old, seq, end, data, at, events);
+    const kept = this.#kept;
+    if (kept !== null) this.#compareOld(kept.old, seq, end, data, at, events);
     if (end <= this.trim) return;
-    if (this.keep && seq !== this.highest) this.#compare(seq, end, data, at, events);
+    if (kept !== null && seq !== this.highest) this.#compare(kept, seq, end, data, at, events);
     const start = Math.max(seq, this.trim);
-    const from = this.keep ? at + (start - seq) : -1;
-    const index = this.#store(start, end, data, from);
+    let index: number;
+    if (kept === null && start >= this.highest) {
+      // the usual case: behind all that is held
+      this.#beginBlocks();
+      this.#put(this.#last, start, end, null);
+      index = start <= this.next && this.next < end ? this.#last - 1 : -1;
+    } else {
+      index = this.#store(start, end, data, kept === null ? -1 : at + (start - seq));
+    }
     if (index >= 0) this.#deliverFrom(index, events);
   }
 
@@ -94,11 +124,7 @@ export class Stream {
   trimTo(seq: number, partial: boolean, filtered: boolean, events: StreamEvents): void {
     if (seq > this.next) this.#undelivered(seq, partial, filtered, events);
     while (this.#first < this.#last && this.#blocks[2 * this.#first + 1]! <= seq) {
-      if (this.#bytes !== null) {
-        const bytes = this.#bytes[this.#first]!;
-        if (this.maxOld > 0 && bytes !== null) this.#remember(this.#blocks[2 * this.#first]!, bytes);
-        this.#bytes[this.#first] = null;
-      }
+      if (this.#kept !== null) this.#remember(this.#kept, this.#first);
       this.#first++;
     }
     if (this.#first === this.#last) {
@@ -112,18 +138,21 @@ export class Stream {
 
   /** Whether segments below `trim` still matter: there are acknowledged blocks to compare them with. */
   get remembers(): boolean {
-    return this.#old !== null;
+    return this.#kept !== null && this.#kept.old.length > 0;
   }
 
-  #remember(start: number, bytes: Uint8Array): void {
-    this.#old ??= [];
-    this.#old.push({ start, bytes });
-    if (this.#old.length > this.maxOld) this.#old.shift();
+  /** Lets go of a block that was acknowledged; its contents may stay for comparisons. */
+  #remember(kept: Kept, i: number): void {
+    const bytes = kept.bytes[i]!;
+    kept.bytes[i] = null;
+    if (kept.maxOld === 0 || bytes === null) return;
+    kept.old.push({ start: this.#blocks[2 * i]!, bytes });
+    if (kept.old.length > kept.maxOld) kept.old.shift();
   }
 
   #clear(): void {
     this.#blocks = NO_BLOCKS;
-    this.#bytes = null;
+    if (this.#kept !== null) this.#kept.bytes.length = 0;
     this.#first = 0;
     this.#last = 0;
   }
@@ -135,14 +164,14 @@ export class Stream {
       if (start > this.next) return;
       if (start < this.next) continue;
       this.next = this.#blocks[2 * i + 1]!;
-      events.deliver(this, start, this.next - start, this.#bytes === null ? null : this.#bytes[i]!);
+      events.deliver(this, start, this.next - start, this.#kept === null ? null : this.#kept.bytes[i]!);
     }
   }
 
   #undelivered(upTo: number, partial: boolean, filtered: boolean, events: StreamEvents): void {
     if (upTo <= 2 && partial) return;
     if (filtered && this.next === 1) {
-      this.skip = true;
+      this.mark(StreamBit.skip);
     } else if (!this.skip) {
       for (let i = this.#first; i < this.#last; i++) {
         const start = this.#blocks[2 * i]!;
@@ -161,11 +190,7 @@ export class Stream {
 
   /** Stores the parts of [start, end) not held yet. The index of the first of them if it covers the next byte, else -1. */
   #store(start: number, end: number, data: Uint8Array, from: number): number {
-    if (this.#blocks === NO_BLOCKS) {
-      this.#blocks = [];
-      if (this.keep) this.#bytes = [];
-    }
-    this.#compact();
+    this.#beginBlocks();
     let i = this.#last;
     if (start < this.highest) {
       i = this.#first;
@@ -194,11 +219,12 @@ export class Stream {
     return covers ? stored : -1;
   }
 
-  /** Moves the blocks to the front of the list when most of it is used up. */
-  #compact(): void {
+  /** Makes the list of blocks, or moves them to its front when most of it is used up. */
+  #beginBlocks(): void {
+    if (this.#blocks === NO_BLOCKS) this.#blocks = [];
     if (this.#first <= 16 || 2 * this.#first <= this.#last) return;
     this.#blocks.copyWithin(0, 2 * this.#first, 2 * this.#last);
-    this.#bytes?.copyWithin(0, this.#first, this.#last);
+    this.#kept?.bytes.copyWithin(0, this.#first, this.#last);
     this.#last -= this.#first;
     this.#first = 0;
   }
@@ -208,19 +234,18 @@ export class Stream {
     for (let k = this.#last; k > i; k--) {
       blocks[2 * k] = blocks[2 * k - 2]!;
       blocks[2 * k + 1] = blocks[2 * k - 1]!;
-      if (this.#bytes !== null) this.#bytes[k] = this.#bytes[k - 1]!;
+      if (this.#kept !== null) this.#kept.bytes[k] = this.#kept.bytes[k - 1]!;
     }
     blocks[2 * i] = start;
     blocks[2 * i + 1] = end;
-    if (this.#bytes !== null) this.#bytes[i] = bytes;
+    if (this.#kept !== null) this.#kept.bytes[i] = bytes;
     this.#last++;
   }
 
   /** Compares a segment with every held block that it overlaps. */
-  #compare(seq: number, end: number, data: Uint8Array, at: number, events: StreamEvents): void {
-    if (this.#bytes === null) return;
+  #compare(kept: Kept, seq: number, end: number, data: Uint8Array, at: number, events: StreamEvents): void {
     for (let i = this.#first; i < this.#last; i++) {
-      const bytes = this.#bytes[i]!;
+      const bytes = kept.bytes[i]!;
       if (bytes !== null) this.#compareBlock(this.#blocks[2 * i]!, bytes, seq, end, data, at, events);
     }
   }

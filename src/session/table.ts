@@ -128,7 +128,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
     const tcp = c as TcpConnection;
     c.flags |= isOrig ? Mark.origContents : Mark.respContents;
     c.flags &= ~Mark.unassembled;
-    (isOrig ? tcp.orig : tcp.resp).ownStream.keepFromNow();
+    (isOrig ? tcp.orig : tcp.resp).keep();
     return true;
   }
 

@@ -9,7 +9,7 @@ import { Mark } from './connection.ts';
 import { addLetter } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { EndReason } from './reasons.ts';
-import type { Stream, StreamEvents } from './reassembler.ts';
+import { type Stream, StreamBit, type StreamEvents } from './reassembler.ts';
 import { type TcpConnection, TcpTimer, TcpTimerKind } from './tcp-connection.ts';
 import { Log10, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
 
@@ -35,10 +35,9 @@ export class TcpClose implements StreamEvents {
     const closing = ep.closing;
     if (closing !== null && closing.fins > 0 && closing.finSeq >= 0 && a >= closing.finSeq)
       a = closing.finSeq - 1;
-    if (a <= ep.stream.trim) return;
-    const stream = ep.ownStream;
+    if (a <= ep.trim) return;
     this.#current = c;
-    stream.trimTo(a, c.isPartial, this.#filteredTrace(c), this);
+    ep.trimTo(a, c.isPartial, this.#filteredTrace(c), this);
     this.eofCheck(c, ep);
   }
 
@@ -53,11 +52,10 @@ export class TcpClose implements StreamEvents {
     at: number,
     flags: number,
   ): void {
-    if (ep.stream.skip || (seq + length <= ep.stream.trim && !ep.stream.remembers)) return;
-    const stream = ep.ownStream;
+    if (ep.skip || (seq + length <= ep.trim && !ep.remembers)) return;
     this.#current = c;
     this.#flags = flags;
-    stream.insert(seq, length, b, at, this);
+    ep.insert(seq, length, b, at, this);
     const options = this.#host.options;
     if (
       options.tcp_max_initial_window > 0 &&
@@ -65,21 +63,21 @@ export class TcpClose implements StreamEvents {
       ep.size(peer) > options.tcp_max_initial_window
     ) {
       // do not hold delivered data for a peer that acknowledges nothing
-      stream.trimTo(stream.next, c.isPartial, this.#filteredTrace(c), this);
+      ep.trimTo(ep.next, c.isPartial, this.#filteredTrace(c), this);
     }
-    this.#limits(c, ep, stream);
+    this.#limits(c, ep);
   }
 
-  #limits(c: TcpConnection, ep: TcpEndpoint, stream: Stream): void {
+  #limits(c: TcpConnection, ep: TcpEndpoint): void {
     const { tcp_max_above_hole_without_any_acks: hole, tcp_excessive_data_without_further_acks: most } =
       this.#host.options;
-    if (hole > 0 && stream.highest - stream.next > hole && ep.noDataAcked) {
+    if (hole > 0 && ep.highest - ep.next > hole && ep.noDataAcked) {
       this.#host.weird(c, 'above_hole_data_without_any_acks');
-      stream.abandon();
+      ep.abandon();
     }
-    if (most > 0 && stream.highest - stream.trim > most && stream.held > most) {
+    if (most > 0 && ep.highest - ep.trim > most && ep.held > most) {
       this.#host.weird(c, 'excessive_data_without_further_acks');
-      stream.abandon();
+      ep.abandon();
     }
   }
 
@@ -91,18 +89,17 @@ export class TcpClose implements StreamEvents {
   deliver(stream: Stream, seq: number, _length: number, bytes: Uint8Array | null): void {
     if (bytes === null) return;
     const c = this.#current;
-    c.analyzers?.stream(stream === c.orig.stream, bytes);
+    c.analyzers?.stream(stream === c.orig, bytes);
     const event = this.#host.points.tcp_contents;
-    if (!event.wanted || !this.#host.contentsSelected(c, stream === c.orig.stream)) return;
-    event.raise(this.#host.refresh(c), stream === c.orig.stream, seq, bytes);
+    if (!event.wanted || !this.#host.contentsSelected(c, stream === c.orig)) return;
+    event.raise(this.#host.refresh(c), stream === c.orig, seq, bytes);
   }
 
   gap(stream: Stream, seq: number, length: number): void {
     const c = this.#current;
     const { points, options } = this.#host;
-    const ep = stream === c.orig.stream ? c.orig : c.resp;
+    const ep = stream === c.orig ? c.orig : c.resp;
     const clean = ep.clean && c.peerOf(ep).clean;
-    stream.hadGap = true;
     if (clean) {
       const crossed = ep.count(Log10.gap);
       if (crossed > 0) addLetter(c, ep.isOrig, 'G');
@@ -117,7 +114,7 @@ export class TcpClose implements StreamEvents {
 
   inconsistent(stream: Stream, held: Uint8Array, fresh: Uint8Array): void {
     const c = this.#current;
-    const ep = stream === c.orig.stream ? c.orig : c.resp;
+    const ep = stream === c.orig ? c.orig : c.resp;
     const event = this.#host.points.rexmit_inconsistency;
     const peerSpoke = c.peerOf(ep).state !== Tcp.inactive;
     if (event.wanted && (held.length > 1 || peerSpoke)) {
@@ -129,20 +126,20 @@ export class TcpClose implements StreamEvents {
 
   /** Whether data of `ep`, or acknowledgements by `ep`, are still missing. */
   #dataPending(c: TcpConnection, ep: TcpEndpoint): boolean {
-    if ((c.flags & (Mark.skipping | Mark.unassembled)) !== 0 || ep.stream.skip) return false;
-    const delivered = (ep.startSeq >>> 0) + ep.stream.next;
+    if ((c.flags & (Mark.skipping | Mark.unassembled)) !== 0 || ep.skip) return false;
+    const delivered = (ep.startSeq >>> 0) + ep.next;
     const last = ep.fullLast;
     if (last < delivered) return false;
     if (delivered !== last - 1 && delivered !== last) return true;
-    return ep.state !== Tcp.reset && c.peerOf(ep).stream.holds;
+    return ep.state !== Tcp.reset && c.peerOf(ep).holds;
   }
 
   /** Whether `ep` is done by now; a close that waited for it goes on. */
   eofCheck(c: TcpConnection, ep: TcpEndpoint): void {
     if ((c.flags & Mark.unassembled) !== 0) return;
-    if (ep.stream.didEof || (ep.finCount === 0 && ep.state !== Tcp.closed && ep.state !== Tcp.reset)) return;
+    if (ep.didEof || (ep.finCount === 0 && ep.state !== Tcp.closed && ep.state !== Tcp.reset)) return;
     if (this.#dataPending(c, ep)) return;
-    ep.ownStream.didEof = true;
+    ep.mark(StreamBit.didEof);
     const event = this.#host.points.connection_EOF;
     if (event.wanted) event.raise(this.#host.refresh(c), ep.isOrig);
     if (!c.closeDeferred) return;

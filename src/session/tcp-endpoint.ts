@@ -1,6 +1,5 @@
 /** One side of a TCP connection: states, sequence numbers, windows, and the logarithmic counters of its history. */
-
-import { Stream } from './reassembler.ts';
+import { Stream, StreamBit } from './reassembler.ts';
 import { full, relative } from './sequence.ts';
 
 /** Zeek's TCP endpoint states. */
@@ -32,45 +31,73 @@ export class Closing {
   lastTime = 0;
 }
 
-/** The stream of a side without data: read, never written. */
-const IDLE = new Stream();
+/** Where the parts of an endpoint's bits lie, behind those of its stream. */
+const IS_ORIG = 1 << StreamBit.free;
+const STATE = StreamBit.free + 1;
+const PREV_STATE = STATE + 3;
+const WINDOW_SCALE = PREV_STATE + 3;
 
-export class TcpEndpoint {
-  /** Whether this side is the originator: decides the case of its letters. Toggled by a flip. */
-  isOrig: boolean;
-  state: number = Tcp.inactive;
-  /** The state before the last real change. */
-  prevState: number = Tcp.inactive;
-  /** 32 bits: the number of the (real or assumed) SYN. */
-  startSeq = 0;
+/**
+ * An endpoint is the stream of its data, too: one object, because each segment needs both, and what it needs lies
+ * close together. Small numbers share `bits`, because there are millions of endpoints.
+ */
+export class TcpEndpoint extends Stream {
   /** 32 bits and wraps: one past the highest sequence number sent. */
   lastSeq = 0;
   seqWraps = 0;
+  /** 32 bits: the number of the (real or assumed) SYN. */
+  startSeq = 0;
   /** 32 bits and wraps: the highest acknowledgement of this side's data. */
   ackSeq = 0;
   ackWraps = 0;
   /** Last advertised window, scaled; and the sequence and acknowledgement numbers it came with. */
   window = 0;
-  windowScale = 0;
   windowSeq = 0;
   windowAckSeq = 0;
-  /** Position of the last S or H given to the history. */
-  lastSyn = 0;
   /** FINs and RSTs; null until the first. */
   closing: Closing | null = null;
   /** Occurrences and next thresholds by Log10 kind: [count, next] four times; null until the first occurrence. */
   counters: number[] | null = null;
-  /** Reassembly of this side's data. */
-  stream: Stream = IDLE;
+  /** Position of the last S or H given to the history. */
+  lastSyn = 0;
 
   constructor(isOrig: boolean) {
+    super();
     this.isOrig = isOrig;
   }
 
-  /** `stream`, to be changed. */
-  get ownStream(): Stream {
-    if (this.stream === IDLE) this.stream = new Stream();
-    return this.stream;
+  /** Whether this side is the originator: decides the case of its letters. Toggled by a flip. */
+  get isOrig(): boolean {
+    return (this.bits & IS_ORIG) !== 0;
+  }
+
+  set isOrig(value: boolean) {
+    this.bits = value ? this.bits | IS_ORIG : this.bits & ~IS_ORIG;
+  }
+
+  /** A number of Tcp. */
+  get state(): number {
+    return (this.bits >> STATE) & 7;
+  }
+
+  /** The state before the last real change. */
+  get prevState(): number {
+    return (this.bits >> PREV_STATE) & 7;
+  }
+
+  /** Changes the state; the present one becomes the one before. */
+  enter(state: number): void {
+    const others = this.bits & ~((7 << STATE) | (7 << PREV_STATE));
+    this.bits = others | (state << STATE) | (this.state << PREV_STATE);
+  }
+
+  /** Shift of the windows that this side advertises, 0 to 15. */
+  get windowScale(): number {
+    return (this.bits >> WINDOW_SCALE) & 15;
+  }
+
+  set windowScale(shift: number) {
+    this.bits = (this.bits & ~(15 << WINDOW_SCALE)) | (shift << WINDOW_SCALE);
   }
 
   /** `closing`, made at the first need. */
@@ -114,6 +141,8 @@ export class TcpEndpoint {
   }
 
   get noDataAcked(): boolean {
+    // most ends are told by the lower 32 bits
+    if ((this.ackSeq - this.startSeq) >>> 0 > 1) return false;
     const acked = this.fullAck - (this.startSeq >>> 0);
     return acked === 0 || acked === 1;
   }

@@ -44,8 +44,7 @@ export function setState(host: SessionHost, c: TcpConnection, ep: TcpEndpoint, s
   if (!inHandshake(state) && inHandshake(ep.state) && inHandshake(c.peerOf(ep).state)) {
     host.setInactivityTimeout(c, host.options.tcp_inactivity_timeout);
   }
-  ep.prevState = ep.state;
-  ep.state = state;
+  ep.enter(state);
 }
 
 /** Runs the segment through the block of its sender's state. */

@@ -17,7 +17,7 @@ import {
 } from '../packet/layers/tcp.ts';
 import type { Packet } from '../packet/packet.ts';
 import { Mark } from './connection.ts';
-import { addAt, addLetter, addOnce, Seen } from './history.ts';
+import { addAt, addLetter, addOnce, hasSeen, Seen } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { pktIp } from './ip-header.ts';
 import { FlipReason } from './reasons.ts';
@@ -70,10 +70,8 @@ export class TcpMachine {
   /** A new connection's contents are kept when somebody wants them. */
   keepContents(c: TcpConnection, orig: boolean, resp: boolean): void {
     const old = this.#host.options.tcp_max_old_segments;
-    c.orig.ownStream.keep = orig;
-    c.resp.ownStream.keep = resp;
-    if (orig) c.orig.ownStream.maxOld = old;
-    if (resp) c.resp.ownStream.maxOld = old;
+    if (orig) c.orig.keep(old);
+    if (resp) c.resp.keep(old);
   }
 
   /** Ends the TCP side of a connection; `ending` when the input is over. */
@@ -107,7 +105,7 @@ export class TcpMachine {
     const peer = !isOrig ? c.orig : lone ? c.respView : c.resp;
     const roles = c.flags & Mark.flipped;
 
-    this.#judgePartial(c, s);
+    if ((c.flags & (isOrig ? Mark.origFirst : Mark.respFirst)) === 0) this.#judgePartial(c, s);
     const segLength =
       ((flags & Flag.rst) !== 0 ? 0 : length) + ((flags & Flag.syn) >> 1) + (flags & Flag.fin);
     const end = (s.seq + segLength) | 0;
@@ -119,15 +117,19 @@ export class TcpMachine {
     this.#letters(c, s, sender, relSeq);
     this.#window(c, s, sender, peer, windowOf(b, at));
     if (!(c.orig.didClose && c.respView.didClose)) c.lastTime = p.time;
-    if ((flags & (Flag.syn | Flag.fin | Flag.rst)) !== 0) {
-      this.#control(c, p, s, sender, peer, relSeq + segLength, headerLength);
-    }
+    const plain = (flags & (Flag.syn | Flag.fin | Flag.rst)) === 0;
+    if (!plain) this.#control(c, p, s, sender, peer, relSeq + segLength, headerLength);
     const relAck = (flags & Flag.ack) !== 0 ? this.#acknowledge(c, s, sender, peer) : 0;
     s.delta = this.#advance(c, s, sender, end);
     if (sender.closing !== null) sender.closing.lastTime = p.time;
-    advanceState(this.#host, this.#close, c, s, sender, peer);
+    if (!plain || sender.state !== Tcp.established) {
+      advanceState(this.#host, this.#close, c, s, sender, peer);
+    }
     if ((flags & Flag.ack) !== 0) this.#close.acknowledged(c, peer, relAck);
-    this.#packetEvents(c, p, s, relSeq, relAck, headerLength);
+    const { tcp_packet, tcp_option, tcp_options } = this.#host.points;
+    if (tcp_packet.wanted || tcp_option.wanted || tcp_options.wanted) {
+      this.#packetEvents(c, p, s, relSeq, relAck, headerLength);
+    }
     c.flags |= isOrig ? Mark.origFirst : Mark.respFirst;
 
     const unwanted = (c.flags & (Mark.skipping | Mark.unassembled)) !== 0;
@@ -136,7 +138,7 @@ export class TcpMachine {
       if (p.end - dataAt < length) this.#host.weird(c, 'truncated_tcp_payload');
       else this.#close.data(c, sender, peer, relSeq + ((flags & Flag.syn) >> 1), length, b, dataAt, flags);
     }
-    this.#close.eofCheck(c, sender);
+    if (sender.closing !== null || sender.state >= Tcp.closed) this.#close.eofCheck(c, sender);
     if (s.doClose) this.#close.closed(c, sender, s.genEvent);
     // a flip on the way inverts the direction that the packet is counted for
     return (c.flags & Mark.flipped) === roles ? isOrig : !isOrig;
@@ -207,13 +209,11 @@ export class TcpMachine {
   #letters(c: TcpConnection, s: Segment, sender: TcpEndpoint, relSeq: number): void {
     const flags = s.flags;
     if ((flags & (Flag.syn | Flag.fin | Flag.rst)) === 0) {
-      if (s.length > 0) {
-        if (c.history === 'H') this.#rescueFlip(c);
-        addOnce(c, sender.isOrig, Seen.data, 'D');
-      } else if ((flags & Flag.ack) !== 0) {
-        if (c.history === 'H') this.#rescueFlip(c);
-        addOnce(c, sender.isOrig, Seen.ack, 'A');
-      }
+      if (s.length === 0 && (flags & Flag.ack) === 0) return;
+      const seen = s.length > 0 ? Seen.data : Seen.ack;
+      if (hasSeen(c, sender.isOrig, seen)) return;
+      if (c.history === 'H') this.#rescueFlip(c);
+      addOnce(c, sender.isOrig, seen, s.length > 0 ? 'D' : 'A');
       return;
     }
     const fin = (flags & Flag.fin) !== 0;
@@ -244,7 +244,7 @@ export class TcpMachine {
     if ((flags & (Flag.syn | Flag.fin | Flag.rst)) !== 0) return;
     if (sender.state === Tcp.closed || sender.state === Tcp.reset) return;
     if (distance(s.seq, sender.windowSeq) < 0 || distance(s.ack, sender.windowAckSeq) < 0) return;
-    const advance = distance(s.ack + window, sender.windowAckSeq + sender.window);
+    const advance = distance((s.ack + window) | 0, (sender.windowAckSeq + sender.window) | 0);
     if (advance < 0 && advance !== -2147483648 && -advance >= 1 << sender.windowScale) {
       this.#host.weird(c, 'window_recision', '', '');
     }
@@ -296,11 +296,10 @@ export class TcpMachine {
       sender.windowScale = 0;
       if ((s.flags & Flag.ack) !== 0) peer.windowScale = 0;
     } else {
-      sender.windowScale = options.windowScale;
-      if (options.windowScale > MAX_WINDOW_SCALE) {
-        if (!c.hadWeird) host.weird(c, 'TCP_scale_range', String(options.windowScale));
-        sender.windowScale = MAX_WINDOW_SCALE;
+      if (options.windowScale > MAX_WINDOW_SCALE && !c.hadWeird) {
+        host.weird(c, 'TCP_scale_range', String(options.windowScale));
       }
+      sender.windowScale = Math.min(options.windowScale, MAX_WINDOW_SCALE);
       sender.windowSeq = s.seq;
       sender.windowAckSeq = s.ack;
       if (peer === c.orig || !c.unanswered) {

@@ -18,7 +18,7 @@ class Recorder implements StreamEvents {
 
 function stream(keep = false) {
   const s = new Stream();
-  s.keep = keep;
+  if (keep) s.keep();
   const events = new Recorder();
   return {
     s,
