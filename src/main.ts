@@ -6,6 +6,11 @@ import { TaplineError } from './core/fail.ts';
 const PROGRAM = 'tapline';
 
 async function main(words: readonly string[]): Promise<number> {
+  if (words[0] === 'init') {
+    const { init } = await import('./command/init.ts');
+    process.stdout.write(`${init(words.slice(1))}\n`);
+    return 0;
+  }
   const args = parseArguments(words);
   if (args.help) {
     process.stdout.write(`${helpText(PROGRAM)}\n`);
@@ -16,11 +21,12 @@ async function main(words: readonly string[]): Promise<number> {
     return 1;
   }
   // what follows costs start-up time, which help and mistakes do not pay
-  const { run, version } = await import('./command/run.ts');
   if (args.version) {
+    const { version } = await import('./command/package.ts');
     process.stdout.write(`${PROGRAM} version ${version()}\n`);
     return 0;
   }
+  const { run } = await import('./command/run.ts');
   return run(args);
 }
 

@@ -185,6 +185,7 @@ export function helpText(program: string): string {
   });
   return [
     `Usage: ${program} [options] [script | NAME=VALUE]… [-- script [arguments]]`,
+    `       ${program} init NAME      makes a folder with a script, its test and a capture`,
     '',
     ...lines,
     '',

@@ -1,5 +1,4 @@
 /** One run of the command: engine, scripts, captures, and what is said at the end. */
-import { readFileSync } from 'node:fs';
 import { ExitRequest } from '../bus/handler.ts';
 import { MergedSource } from '../capture/merge.ts';
 import { openCapture } from '../capture/open.ts';
@@ -13,15 +12,6 @@ import type { Arguments } from './arguments.ts';
 import { PacedSource, speedOf } from './paced.ts';
 import { closingLine, ProgressSource } from './progress.ts';
 import { runInTurns } from './turns.ts';
-
-/** The package's version. */
-export function version(): string {
-  const file = new URL(
-    import.meta.url.includes('/dist/') ? '../../../package.json' : '../../package.json',
-    import.meta.url,
-  );
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
