@@ -24,8 +24,11 @@ const scripts = readdirSync('scripts', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `scripts/${file.slice(0, -'.ts'.length)}`);
 
+/** What is started, not imported. */
+const threads = ['src/command/workers/worker'];
+
 export default defineConfig({
-  input: Object.fromEntries([...named, ...scripts].map((file) => [file, `${file}.ts`])),
+  input: Object.fromEntries([...named, ...scripts, ...threads].map((file) => [file, `${file}.ts`])),
   platform: 'node',
   // what few runs need, and what must find its own files
   external: [/^tsx(\/|$)/, /^pcap-parser$/, /^vitest$/],

@@ -41,6 +41,8 @@ export interface EngineSettings {
   readonly report?: (line: string) => void;
   /** Where `zeek.print` and logs to standard output go, line by line; default is standard output. */
   readonly print?: (line: string) => void;
+  /** Engines that share the input, this one included; default 1. */
+  readonly workers?: number;
 }
 
 /** What a run amounted to. */
@@ -68,6 +70,7 @@ export class Engine implements EngineParts {
   readonly analyzers: Analyzers;
   readonly print: (line: string) => void;
   readonly folder: string;
+  readonly workers: number;
   /** Runs after each packet has been walked, before its events are handled; for those who watch a run. */
   afterPacket: (() => void) | null = null;
   readonly #dispatcher: Dispatcher;
@@ -78,6 +81,7 @@ export class Engine implements EngineParts {
 
   constructor(settings: EngineSettings = {}) {
     this.folder = settings.folder ?? '.';
+    this.workers = settings.workers ?? 1;
     this.print = settings.print ?? ((line) => void process.stdout.write(`${line}\n`));
     this.reporter = new Reporter(
       this.bus,
@@ -124,6 +128,11 @@ export class Engine implements EngineParts {
   /** Where prints go that are redirected to a log. */
   get printLog(): PrintLog {
     return this.#scripts.printLog;
+  }
+
+  /** Packets so far. */
+  get packets(): number {
+    return this.#packets;
   }
 
   /** Names of the packet layers. */
@@ -212,6 +221,7 @@ export class Engine implements EngineParts {
   feed(raw: RawPacket): void {
     if (!this.walker.accepts(raw)) return;
     if (raw.weird !== '') {
+      if (raw.foreign) return;
       this.sessions.weirds.net(raw.weird, raw.weirdDetail, '');
       this.bus.drain();
       return;
@@ -221,7 +231,8 @@ export class Engine implements EngineParts {
     this.clock.advance(raw.time);
     if (this.#packets++ === 0) this.bus.point('network_time_init').raise();
     this.#dispatcher.run();
-    this.walker.walk(raw);
+    if (raw.foreign) this.walker.skip();
+    else this.walker.walk(raw);
     if (this.afterPacket !== null) this.afterPacket();
     this.bus.drain();
     this.bus.drain();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command `tapline`: reads the command line, runs, and gives the exit status. */
-import { helpText, parseArguments } from './command/arguments.ts';
+import { helpText, parseArguments, workersOf } from './command/arguments.ts';
 import { TaplineError } from './core/fail.ts';
 
 const PROGRAM = 'tapline';
@@ -19,6 +19,11 @@ async function main(words: readonly string[]): Promise<number> {
   if (words.length === 0) {
     process.stderr.write(`${helpText(PROGRAM)}\n`);
     return 1;
+  }
+  const workers = workersOf(args);
+  if (workers > 1 && !args.version) {
+    const { runWorkers } = await import('./command/workers.ts');
+    return runWorkers(args, workers);
   }
   // what follows costs start-up time, which help and mistakes do not pay
   if (args.version) {

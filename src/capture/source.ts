@@ -30,6 +30,8 @@ export class RawPacket {
   weirdDetail = '';
   /** True for pcap files and pipes: the capture filter applies to them, not to pcapng (as in Zeek). */
   filtered = false;
+  /** Another worker's: its time passes here, too, and nothing else. */
+  foreign = false;
 }
 
 export interface PacketSource {

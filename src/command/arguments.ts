@@ -19,6 +19,8 @@ export interface Arguments {
   explain: string | undefined;
   /** How much faster than it was recorded the input is replayed; undefined: as fast as possible. */
   pseudoRealtime: string | undefined;
+  /** Number of worker threads. */
+  workers: string | undefined;
   bare: boolean;
   noChecksums: boolean;
   deterministic: boolean;
@@ -80,6 +82,12 @@ export const flags: readonly Flag[] = [
     sets: 'pseudoRealtime',
   },
   {
+    long: 'workers',
+    value: 'N',
+    help: 'share the input out among N threads by pairs of addresses; logs are merged',
+    sets: 'workers',
+  },
+  {
     short: 'a',
     long: 'parse-only',
     help: 'load the scripts and exit',
@@ -127,6 +135,7 @@ const nothing = (): Arguments => ({
   list: undefined,
   explain: undefined,
   pseudoRealtime: undefined,
+  workers: undefined,
   bare: false,
   noChecksums: false,
   deterministic: false,
@@ -175,6 +184,29 @@ function unknown(word: string, option: string): Error {
   );
   const hint = option.startsWith('--') ? suggestion(option, known) : '';
   return fail('COMMAND_LINE', `Unrecognized option ${word}${hint}`);
+}
+
+const MOST_WORKERS = 64;
+
+/** How many worker threads share the input; 1 for a run without. Throws COMMAND_LINE for what does not go together. */
+export function workersOf({
+  workers,
+  captures,
+  list,
+  explain,
+  pseudoRealtime,
+  parseOnly,
+}: Arguments): number {
+  if (workers === undefined) return 1;
+  const n = Number(workers);
+  if (!Number.isInteger(n) || n < 1 || n > MOST_WORKERS) {
+    throw fail('COMMAND_LINE', `--workers takes a number from 1 to ${MOST_WORKERS}, not '${workers}'`);
+  }
+  const other = explain !== undefined ? '--explain' : '--pseudo-realtime';
+  if (n > 1 && (explain ?? pseudoRealtime) !== undefined) {
+    throw fail('COMMAND_LINE', `${other} does not go together with --workers`);
+  }
+  return captures.length === 0 || list !== undefined || parseOnly ? 1 : n;
 }
 
 /** The text of `--help`. */

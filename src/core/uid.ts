@@ -27,6 +27,13 @@ function base62(high: number, low: number): string {
   return text;
 }
 
+/** Where several engines work on one run: gives the tickets of each the numbers that a single engine would draw. */
+export interface Numbering {
+  /** A ticket was drawn. */
+  drew(pool: number, ticket: number): void;
+  numberOf(pool: number, ticket: number): number;
+}
+
 export class UidSource {
   readonly #key = new Int32Array(4);
   readonly #message = new Uint8Array(16);
@@ -36,6 +43,8 @@ export class UidSource {
   readonly #drawn = new Map<number, number>();
   /** Random bits of a uid, 1 to 128 (Zeek's bits_per_uid). */
   bits = 96;
+  /** Null where this engine is the only one. */
+  numbering: Numbering | null = null;
 
   /** `deterministic`: Zeek's `-D`, all seeds zero. */
   constructor(deterministic: boolean) {
@@ -52,14 +61,16 @@ export class UidSource {
   draw(pool: number): number {
     const ticket = this.#drawn.get(pool) ?? 0;
     this.#drawn.set(pool, ticket + 1);
+    if (this.numbering !== null) this.numbering.drew(pool, ticket);
     return ticket;
   }
 
   /** The text of a ticket, e.g. `CHhAvVGS1DHFjwGM9`. */
   text(pool: number, ticket: number, prefix = 'C'): string {
     const words = this.bits > 64 ? 2 : 1;
-    const first = this.#digits(pool, words * ticket + 1, -this.bits & 63);
-    return prefix + first + (words === 1 ? '0' : this.#digits(pool, words * ticket + 2, 0));
+    const number = this.numbering === null ? ticket : this.numbering.numberOf(pool, ticket);
+    const first = this.#digits(pool, words * number + 1, -this.bits & 63);
+    return prefix + first + (words === 1 ? '0' : this.#digits(pool, words * number + 2, 0));
   }
 
   /** Base 62 of one word without its lowest `shift` bits (0 to 63). */

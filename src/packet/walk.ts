@@ -117,6 +117,11 @@ export class Walker {
     return { l2: linkHeader(raw, outer), ...outer };
   }
 
+  /** Counts a frame that is none of ours. */
+  skip(): void {
+    this.packet.number++;
+  }
+
   /** The loop: enters layers from `node` on until one stops. True when the last one was content. */
   run(p: Packet, node: Node): boolean {
     let next: Node | null = node;

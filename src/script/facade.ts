@@ -59,6 +59,8 @@ export interface EngineParts {
   readonly terminating: boolean;
   /** Ends the run in order after the present packet. */
   terminate(): void;
+  /** Engines that share the input with this one, itself included. */
+  readonly workers: number;
   /** Folder in which scripts open files. */
   readonly folder: string;
   /** One line to standard output. */
@@ -345,6 +347,9 @@ export class Zeek {
    * closed when the run ends.
    */
   openFile(name: string, how: 'create' | 'append' = 'create'): OutputFile {
+    if (this.#parts.workers > 1) {
+      throw new Error(`${name}: workers would write over each other's file; print, or write a log`);
+    }
     const path = resolve(this.#parts.folder, name);
     const { printLog } = this.#parts;
     const file = new OutputFile(path, how === 'append', {

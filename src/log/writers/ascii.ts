@@ -1,10 +1,10 @@
 /** Zeek's ASCII writer: tab-separated lines with a header, or JSON lines; to a file, gzipped, or standard output. */
 import { typeName } from '../columns.ts';
 import { bytesOf, firstEscaped, hexText } from '../escape.ts';
-import type { Writer, WriterInfo } from '../writer.ts';
+import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 import { asciiValue } from './ascii-values.ts';
 import { jsonValue } from './json-values.ts';
-import { LineFile, systemReason } from './line-file.ts';
+import { fileDevice, type LineDevice, LineFile, systemReason } from './line-file.ts';
 import { type AsciiSettings, asciiSettings } from './settings.ts';
 
 const DEVICES = '/dev/';
@@ -17,13 +17,13 @@ class AsciiWriter implements Writer {
   readonly #out: LineFile;
   readonly #line: PrintLine;
 
-  constructor(info: WriterInfo) {
+  constructor(info: WriterInfo, device: LineDevice) {
     const s = asciiSettings(info);
     const name = fileName(info, s);
     this.#s = s;
     this.file = name.startsWith(DEVICES) ? undefined : name;
     try {
-      this.#out = new LineFile(name, s.gzipLevel, info.stdout);
+      this.#out = new LineFile(name, s.gzipLevel, device, info.stdout);
     } catch (error) {
       throw new Error(`cannot open ${name}: ${systemReason(error)}`, { cause: error });
     }
@@ -74,7 +74,13 @@ class AsciiWriter implements Writer {
   }
 }
 
-export const ascii = (info: WriterInfo): Writer => new AsciiWriter(info);
+/** The writer whose files lie on a device. */
+export const asciiOn =
+  (device: LineDevice): WriterFactory =>
+  (info) =>
+    new AsciiWriter(info, device);
+
+export const ascii: WriterFactory = asciiOn(fileDevice);
 
 /** Devices as they are; all else in the log folder, unless absolute, with extension. */
 function fileName({ path, options }: WriterInfo, s: AsciiSettings): string {

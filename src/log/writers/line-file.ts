@@ -22,10 +22,27 @@ export function stopsAt(characters: string): Stops {
   return stops;
 }
 
+/** Where the bytes of line files go; handles are the device's own. `write` says how many bytes it took. */
+export interface LineDevice {
+  open(name: string): number;
+  write(handle: number, bytes: Uint8Array, at: number): number;
+  close(handle: number): void;
+}
+
+/** The file system, with `/dev/stdout` for the standard output of the process. */
+export const fileDevice: LineDevice = {
+  open: (name) => (name === '/dev/stdout' ? STDOUT : openSync(name, 'w')),
+  write: (fd, bytes, at) => writeSync(fd, bytes, at),
+  close(fd) {
+    if (fd !== STDOUT) closeSync(fd);
+  },
+};
+
 const NO_STOPS: Stops = new Uint8Array(0x80);
 
 export class LineFile {
-  readonly #fd: number;
+  readonly #device: LineDevice;
+  readonly #handle: number;
   readonly #gzipLevel: number;
   /** Takes lines in place of the file. */
   readonly #lines: ((line: string) => void) | undefined;
@@ -35,12 +52,12 @@ export class LineFile {
   #open = true;
 
   /**
-   * Creates or truncates the file; `/dev/stdout` is `stdout`, or without one the standard output of the process.
-   * Throws as the system does.
+   * Creates or truncates the file; `stdout` stands for `/dev/stdout` where it is given. Throws as the system does.
    */
-  constructor(name: string, gzipLevel = 0, stdout?: (line: string) => void) {
-    this.#fd = name === '/dev/stdout' ? STDOUT : openSync(name, 'w');
-    this.#lines = this.#fd === STDOUT ? stdout : undefined;
+  constructor(name: string, gzipLevel = 0, device: LineDevice = fileDevice, stdout?: (line: string) => void) {
+    this.#device = device;
+    this.#handle = device.open(name);
+    this.#lines = name === '/dev/stdout' ? stdout : undefined;
     this.#gzipLevel = gzipLevel;
   }
 
@@ -100,6 +117,16 @@ export class LineFile {
     this.#at += this.#bytes.write(rest, this.#at, 'latin1');
   }
 
+  /** Appends whole lines as they are. */
+  lines(bytes: Uint8Array, from: number, to: number): void {
+    const n = to - from;
+    if (this.#at + n > this.#bytes.length) this.#grow(n);
+    this.#bytes.set(bytes.subarray(from, to), this.#at);
+    this.#at += n;
+    if (this.#at >= FULL) this.flush();
+    this.#line = this.#at;
+  }
+
   /** Ends the line in hand. */
   endLine(): void {
     this.ascii('\n');
@@ -123,7 +150,7 @@ export class LineFile {
 
   #writeSome(out: Uint8Array, at: number): number {
     try {
-      return writeSync(this.#fd, out, at);
+      return this.#device.write(this.#handle, out, at);
     } catch (error) {
       // a full pipe is not a failure
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
@@ -138,7 +165,7 @@ export class LineFile {
   }
 
   #letGo(): void {
-    if (this.#open && this.#fd !== STDOUT) closeSync(this.#fd);
+    if (this.#open) this.#device.close(this.#handle);
     this.#open = false;
   }
 

@@ -1,0 +1,41 @@
+/** The capture as one worker sees it: every frame passes, those of the others are marked as foreign. */
+import { type PacketSource, Pull, type RawPacket } from '../../capture/source.ts';
+import { Share } from '../../packet/share.ts';
+import { SourceAround } from '../around.ts';
+import type { WorkerStart } from './messages.ts';
+
+/** Frames between two hand-overs of what was written; a power of two. */
+const EVERY = 8192;
+
+export class SharedSource extends SourceAround {
+  readonly #share: Share;
+  readonly #index: number;
+  readonly #frame: ((number: number) => void) | undefined;
+  readonly #handOver: () => void;
+  #frames = 0;
+
+  /** `frame` is told of each frame before it is worked on; `handOver` is called once in a while. */
+  constructor(
+    source: PacketSource,
+    { count, index }: Pick<WorkerStart, 'count' | 'index'>,
+    frame: ((number: number) => void) | undefined,
+    handOver: () => void,
+  ) {
+    super(source);
+    this.#share = new Share(count);
+    this.#index = index;
+    this.#frame = frame;
+    this.#handOver = handOver;
+  }
+
+  override next(raw: RawPacket): Pull {
+    const answer = this.source.next(raw);
+    if (answer === Pull.wait) this.#handOver();
+    if (answer !== Pull.packet) return answer;
+    const frame = ++this.#frames;
+    if (this.#frame !== undefined) this.#frame(frame);
+    if ((frame & (EVERY - 1)) === 0) this.#handOver();
+    raw.foreign = this.#share.of(raw) !== this.#index;
+    return Pull.packet;
+  }
+}
