@@ -2,6 +2,7 @@
 export { ExitRequest, type HandlerFailure, type HandlerOptions } from './bus/handler.ts';
 export type { HookPoint } from './bus/hook.ts';
 export { Priority } from './bus/priority.ts';
+export { compareAddresses } from './core/address.ts';
 export { i32, i32le, u8, u16, u16le, u24, u32, u32le } from './core/bytes.ts';
 export { type FailureCode, TaplineError } from './core/fail.ts';
 export * from './engine.ts';

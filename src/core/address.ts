@@ -108,6 +108,31 @@ export function parseAddress(text: string): AddressWords | undefined {
   return [word(0), word(1), word(2), word(3)];
 }
 
+/** Orders addresses by their bytes, IPv4 as mapped into IPv6; RangeError for a text that is none. */
+export function compareAddresses(a: string, b: string): number {
+  const [x, y] = [wordsOf(a), wordsOf(b)];
+  for (let i = 0; i < 4; i++) {
+    if (x[i] !== y[i]) return (x[i]! >>> 0) - (y[i]! >>> 0);
+  }
+  return 0;
+}
+
+/** The text of an address as Zeek has it; RangeError for a text that is none. */
+export const canonicalAddress = (text: string): string => addressText(...wordsOf(text));
+
+/** The text of a subnet as Zeek has it, a bare address as one of its own; RangeError for a text that is none. */
+export function canonicalSubnet(text: string): string {
+  const net = parseSubnet(text);
+  if (net === undefined) throw new RangeError(`not a subnet: ${text}`);
+  return subnetText(net);
+}
+
+function wordsOf(text: string): AddressWords {
+  const words = parseAddress(text);
+  if (words === undefined) throw new RangeError(`not an address: ${text}`);
+  return words;
+}
+
 /** A subnet: address words and prefix length on 128 bits (an IPv4 prefix counts 96 more). */
 export interface Subnet {
   readonly words: AddressWords;

@@ -53,5 +53,32 @@ export interface Filter<Rec = never> {
   isolate?: boolean | undefined;
 }
 
+/** The fields of a filter. */
+const FIELDS = {
+  name: 1,
+  writer: 1,
+  path: 1,
+  pathFunc: 1,
+  include: 1,
+  exclude: 1,
+  logLocal: 1,
+  fieldNameMap: 1,
+  scopeSep: 1,
+  extFunc: 1,
+  extColumns: 1,
+  extPrefix: 1,
+  interv: 1,
+  postprocessor: 1,
+  config: 1,
+  policy: 1,
+  isolate: 1,
+} satisfies Record<keyof Filter, 1>;
+
+/** Refuses fields that a filter does not have, such as the `pred` of old: ignored, they would let lines through. */
+export function checkFields(filter: Filter): void {
+  const foreign = Object.keys(filter).find((name) => !Object.hasOwn(FIELDS, name));
+  if (foreign !== undefined) throw new TypeError(`no such field in record Log::Filter: ${foreign}`);
+}
+
 /** What `getFilter` gives for a filter that is not there (Zeek's `Log::no_filter`). */
 export const NO_FILTER: Filter = { name: '<not found>' };

@@ -6,7 +6,7 @@
  */
 import { DelayedWrites, type DelayToken } from './delay.ts';
 import { Files } from './files.ts';
-import { type Filter, NO_FILTER, type Policy } from './filter.ts';
+import { checkFields, type Filter, NO_FILTER, type Policy } from './filter.ts';
 import { hasColumns, layOut } from './layout.ts';
 import { cutToLimits, surelyFits } from './limits.ts';
 import type { LogOptions } from './options.ts';
@@ -158,6 +158,7 @@ export class Logging {
   addFilter(id: string, given: Filter): boolean {
     const stream = this.#streams.get(id);
     if (stream === undefined) throw new Error('no such index (Log::all_streams[Log::id])');
+    checkFields(given);
     const { spec } = stream;
     const o = this.options;
     given.writer ??= o['Log::default_writer'];

@@ -22,6 +22,7 @@ import type { Walker } from '../packet/walk.ts';
 import type { Sessions } from '../session/table.ts';
 import type { Catalogue } from './catalogue.ts';
 import { ConnectionsFacade } from './connections-facade.ts';
+import { type FormatArgs, formatted } from './format.ts';
 import { LogFacade } from './log-facade.ts';
 import type { Options } from './options.ts';
 import { OptionsFacade } from './options-facade.ts';
@@ -317,6 +318,19 @@ export class Zeek {
   print(...values: readonly unknown[]): void {
     const { printLog, print } = this.#parts;
     if (!printLog.takes(values, 'stdout')) print(printed(values));
+  }
+
+  /**
+   * Zeek's `fmt`: `%s` takes anything, `%d` and `%x` whole numbers, `%e`, `%f` and `%g` numbers, `%D` and `%T` times.
+   * What does not fit is reported as an error and gives the empty text.
+   */
+  fmt<const F extends string>(format: F, ...values: FormatArgs<F>): string {
+    try {
+      return formatted(format, values);
+    } catch (error) {
+      this.#parts.reporter.error((error as Error).message, herePlace());
+      return '';
+    }
   }
 
   /** A unique identifier from the scripts' pool. */

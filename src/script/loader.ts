@@ -81,11 +81,17 @@ export async function importScript(name: string, cwd?: string): Promise<Script |
 
 /** The error of a script that could not be loaded. */
 export function loadFailure(path: string, error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error);
   const line = placeOf(error) ?? syntaxPlace(error);
-  const failure = fail('SCRIPT_LOAD', line ?? path, message.split('\n')[0]);
+  const failure = fail('SCRIPT_LOAD', line ?? path, reasonOf(error));
   failure.cause = error;
   return failure;
+}
+
+/** One line of what is wrong; the transformer's own first line only counts its errors. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [first = ''] = message.split('\n');
+  return /ERROR: (.+)/.exec(message)?.[1] ?? first;
 }
 
 /** Syntax errors carry their place in front of the stack: `file:///x.mjs:3`, or `x.ts:3:5: ERROR` of the transformer. */

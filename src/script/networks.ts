@@ -1,5 +1,12 @@
 /** Subnets as keys: what a script uses where Zeek has `table[subnet]` and `addr in set[subnet]`. */
-import { parseAddress, parseSubnet, type Subnet, SubnetSet, subnetText } from '../core/address.ts';
+import {
+  canonicalSubnet,
+  parseAddress,
+  parseSubnet,
+  type Subnet,
+  SubnetSet,
+  subnetText,
+} from '../core/address.ts';
 
 interface Entry<V> {
   readonly net: Subnet;
@@ -14,7 +21,7 @@ export class SubnetMap<V> {
 
   /** Texts that are no subnets throw a RangeError naming the text. */
   constructor(entries: Iterable<readonly [net: string, value: V]>) {
-    const byNet = new Map(Array.from(entries, ([text, value]) => [canonical(text), value]));
+    const byNet = new Map(Array.from(entries, ([text, value]) => [canonicalSubnet(text), value]));
     this.#entries = [...byNet]
       .map(([text, value]) => ({ net: parseSubnet(text)!, one: new SubnetSet([text]), value }))
       .sort((a, b) => b.net.width - a.net.width);
@@ -50,12 +57,6 @@ export class SubnetMap<V> {
 const holds = ({ net, one }: Entry<unknown>, asked: Subnet): boolean =>
   asked.width >= net.width && one.has(...asked.words);
 
-function canonical(text: string): string {
-  const net = parseSubnet(text);
-  if (net === undefined) throw new RangeError(`not a subnet: ${text}`);
-  return subnetText(net);
-}
-
 /** A set of networks asked by address text, as often as for each connection. */
 export class Networks {
   readonly #all: SubnetSet;
@@ -81,7 +82,7 @@ export class Networks {
   /** The smallest network that holds the address (Zeek's `table[subnet]` look-up), or undefined. */
   matching(address: string): string | undefined {
     if (parseAddress(address) === undefined) return undefined;
-    this.#names ??= new SubnetMap(this.#texts.map((text) => [text, canonical(text)]));
+    this.#names ??= new SubnetMap(this.#texts.map((text) => [text, canonicalSubnet(text)]));
     return this.#names.get(address);
   }
 }

@@ -9,29 +9,61 @@
 export const printed = (values: readonly unknown[]): string => values.map(valueText).join(', ');
 
 /** The printed form of one value. Strings stand without quotes; bytes outside printable ASCII are `\xNN`. */
-export function valueText(value: unknown): string {
+export const valueText = (value: unknown): string => textIn(PRINT, value, 0);
+
+/** The form in Zeek's `cat`: strings as they are, lines of sets and tables indented unless they begin with a string. */
+export const catText = (value: unknown): string => textIn(CAT, value, 0);
+
+/** What tells `print` from `cat`. */
+interface Form {
+  readonly string: (text: string) => string;
+  readonly bytes: (bytes: Uint8Array) => string;
+  readonly indents: boolean;
+}
+
+const PRINT: Form = { string: escaped, bytes: bytesText, indents: false };
+const CAT: Form = { string: (text) => text, bytes: bytesText, indents: true };
+
+function textIn(form: Form, value: unknown, level: number): string {
   if (typeof value === 'boolean') return value ? 'T' : 'F';
-  if (typeof value === 'string') return escaped(value);
+  if (typeof value === 'string') return form.string(value);
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : doubleText(value);
   if (value === undefined || value === null) return '<uninitialized>';
-  if (value instanceof Uint8Array) return bytesText(value);
-  if (Array.isArray(value)) return `[${value.map((v) => (v === undefined ? '' : valueText(v))).join(', ')}]`;
-  if (value instanceof Set) return block([...value].map(valueText));
-  if (value instanceof Map) return block([...value].map(([k, v]) => `${keyText(k)} = ${valueText(v)}`));
-  if (typeof value === 'object') {
-    // what says itself how it prints
-    if (value.toString !== Object.prototype.toString) return String(value);
-    return `[${Object.entries(value)
-      .map(([k, v]) => `${k}=${valueText(v)}`)
-      .join(', ')}]`;
-  }
-  return String(value);
+  if (typeof value !== 'object') return String(value);
+  if (value instanceof Uint8Array) return form.bytes(value);
+  const inner = (v: unknown): string => textIn(form, v, level);
+  if (Array.isArray(value)) return `[${value.map((v) => (v === undefined ? '' : inner(v))).join(', ')}]`;
+  if (value instanceof Set || value instanceof Map) return block(form, value, level);
+  if (value instanceof RegExp) return patternText(value);
+  // what says itself how it prints
+  if (value.toString !== Object.prototype.toString) return String(value);
+  return `[${Object.entries(value)
+    .map(([k, v]) => `${k}=${inner(v)}`)
+    .join(', ')}]`;
+}
+
+function block(form: Form, container: Set<unknown> | Map<unknown, unknown>, level: number): string {
+  const inner = (v: unknown): string => textIn(form, v, level + 1);
+  const line = (v: unknown): string =>
+    (typeof v === 'string' || !form.indents ? '' : tabs(level + 1)) + inner(v);
+  const lines =
+    container instanceof Set
+      ? [...container].map(line)
+      : [...container].map(
+          ([k, v]) => `${form.indents ? tabs(level + 1) : ''}${key(k, inner)} = ${inner(v)}`,
+        );
+  return `{\n${lines.join(',\n')}\n${form.indents ? tabs(level) : ''}}`;
 }
 
 /** Composite keys, which are arrays, have one pair of brackets. */
-const keyText = (key: unknown): string => (Array.isArray(key) ? valueText(key) : `[${valueText(key)}]`);
+const key = (k: unknown, inner: (v: unknown) => string): string =>
+  Array.isArray(k) ? inner(k) : `[${inner(k)}]`;
 
-const block = (lines: readonly string[]): string => `{\n${lines.join(',\n')}\n}`;
+/** As Zeek shows a pattern, which can match a whole text or a part. */
+const patternText = ({ source, ignoreCase }: RegExp): string =>
+  ignoreCase ? `/(?i:^?(${source})$?)/` : `/^?(${source})$?/`;
+
+const tabs = (n: number): string => '\t'.repeat(n);
 
 function escaped(text: string): string {
   return /^[\x20-\x7e]*$/.test(text) ? text : bytesText(new TextEncoder().encode(text));

@@ -23,6 +23,7 @@ export class FatalError extends ExitRequest {
 
 /** The line for an error that ends a run. Fatal is, as in Zeek, what is no input and no script. */
 export function endingLine({ code, message }: TaplineError): string {
+  if (code === 'SCRIPT_LOAD') return message;
   const fatal = code.startsWith('CAPTURE') || code === 'SCRIPT_NOT_FOUND';
   return `${fatal ? 'fatal error' : 'error'}: ${message}`;
 }

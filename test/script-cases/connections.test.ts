@@ -186,19 +186,16 @@ twin('conn-record-is-live', (zeek) => {
   zeek.on('connection_state_remove', (c) => zeek.print('kept', kept.uid === c.uid, kept.history, c.history));
 });
 
-twin('conn-tunnel-parents', {
-  anyOrder: true,
-  setup(zeek) {
-    zeek.on('new_connection', ({ uid, tunnel }) => {
-      zeek.print('new', uid, tunnel?.length ?? 0);
-      const [outer] = tunnel ?? [];
-      if (outer) zeek.print(outer.tunnel_type, outer.cid.orig_h, outer.uid);
-    });
-    zeek.on('tunnel_changed', ({ uid }, e) => zeek.print('changed', uid, e.length, e[0]?.uid));
-    zeek.on('connection_state_remove', ({ uid, conn }) => {
-      zeek.print('remove', uid, conn.tunnel_parents?.size ?? 0);
-    });
-  },
+twin('conn-tunnel-parents', (zeek) => {
+  zeek.on('new_connection', ({ uid, tunnel }) => {
+    zeek.print('new', uid, tunnel?.length ?? 0);
+    const [outer] = tunnel ?? [];
+    if (outer) zeek.print(outer.tunnel_type, outer.cid.orig_h, outer.uid);
+  });
+  zeek.on('tunnel_changed', ({ uid }, e) => zeek.print('changed', uid, e.length, e[0]?.uid));
+  zeek.on('connection_state_remove', ({ uid, conn }) => {
+    zeek.print('remove', uid, conn.tunnel_parents?.size ?? 0);
+  });
 });
 
 twin('conn-user-state', (zeek) => {

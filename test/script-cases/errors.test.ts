@@ -146,3 +146,11 @@ twin('error-cut-capture-logs', {
     printed: (zeeks) => `${zeeks}\n${zeeks.split('\n').at(-1)?.replace('new', 'removed')}\ndone`,
   },
 });
+
+twin('error-script-syntax', {
+  says: /^error in .*case\.ts, line \d+: ./,
+  setup() {},
+  source: `zeek.on('zeek_init', () => {
+    zeek.print('not printed');
+`,
+});

@@ -315,3 +315,15 @@ twin('log-write-wrong-record', (zeek) => {
     zeek.print('fits', zeek.log.write(LOG, zeek.make(Info, { n: 4 })));
   });
 });
+
+twin('log-pred-is-gone', {
+  says: /error in .*: no such field in record Log::Filter: pred/,
+  setup(zeek) {
+    zeek.on('zeek_init', () => {
+      zeek.log.createStream(LOG, { columns: Counted, path: 'test' });
+      // @ts-expect-error a filter has no pred
+      zeek.log.addFilter(LOG, { name: 'default', pred: ({ n }: Row) => n > 1 });
+      zeek.print('not printed');
+    });
+  },
+});

@@ -1,5 +1,5 @@
 /** Twins of the cases about records. */
-import { column, record, unlogged } from 'tapline';
+import { column, type RowOf, record, unlogged } from 'tapline';
 import { twin } from './twin.ts';
 
 const LOG = 'Test::LOG';
@@ -120,3 +120,23 @@ declare module 'tapline' {
     'case::copied': [what: string, r: { inner: { n: number }; list: number[] }];
   }
 }
+
+twin('record-coercion-copies', (zeek) => {
+  const Big = record('Big', {
+    n: column.count(),
+    text: column.string().default('dflt'),
+    more: column.count().optional(),
+  });
+  const change = (b: RowOf<typeof Big>) => {
+    b.n = 99;
+  };
+  zeek.on('zeek_init', () => {
+    const big = zeek.make(Big, { n: 1 });
+    const small = { n: 1 };
+    change(big);
+    change(zeek.make(Big, small));
+    zeek.print(big.n, small.n);
+    zeek.print(zeek.make(Big, small));
+    zeek.print(zeek.make(Big, { n: 3, more: 4 }));
+  });
+});

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findScript, importScript, inOrder, scriptNames } from '../../src/script/loader.ts';
+import { TaplineError } from '../../src/core/fail.ts';
+import { findScript, importScript, inOrder, loadFailure, scriptNames } from '../../src/script/loader.ts';
+import { endingLine } from '../../src/script/reporter.ts';
 import { defineScript, type Script } from '../../src/script/script.ts';
 import { Scripts } from '../../src/script/scripts.ts';
 import { fakeParts } from './parts.ts';
@@ -160,4 +162,13 @@ describe('an engine’s scripts', () => {
     one.parts.bus.drain();
     expect([one.printed, two.printed]).toEqual([['hi'], []]);
   });
+});
+
+it('a syntax error is one line with file, line and reason', () => {
+  const transformer = new Error('Transform failed with 1 error:\n/x/a.ts:3:0: ERROR: Unexpected end of file');
+  // its frames are of the transformer, not of a script
+  transformer.stack = `Error: ${transformer.message}`;
+  const failure = loadFailure('/x/a.ts', transformer);
+  expect(failure).toBeInstanceOf(TaplineError);
+  expect(endingLine(failure as TaplineError)).toBe('error in /x/a.ts, line 3: Unexpected end of file');
 });
