@@ -196,6 +196,8 @@ export class Engine implements EngineParts {
     this.sessions.shapes = this.#shapes();
     this.printLog.begin();
     this.bus.point('zeek_init').raise();
+    const loaded = this.bus.point<[path: string, level: number]>('zeek_script_loaded');
+    if (loaded.wanted) for (const [name, level] of this.#scripts.levels()) loaded.raise(name, level);
     this.bus.drain();
     if (this.reporter.errors > 0 && process.env.ZEEK_ALLOW_INIT_ERRORS === undefined) {
       this.reporter.fatal('errors occurred while initializing');

@@ -6,6 +6,7 @@ import { type SessionEvents, sessionEvents } from './session/events.ts';
 /** Events of the runtime itself. */
 export interface RuntimeEvents {
   zeek_init: [];
+  zeek_script_loaded: [path: string, level: number];
   zeek_done: [];
   network_time_init: [];
   net_done: [t: number];
@@ -19,6 +20,8 @@ export interface RuntimeEvents {
 
 export const runtimeEvents = {
   zeek_init: 'Everything is loaded; no packet has been read.',
+  zeek_script_loaded:
+    'A script is loaded, by its name; so many others stand between it and the command line (per script).',
   zeek_done: 'The run ends: all connections have been removed, logs can still be written.',
   network_time_init: 'The first packet has set the clock.',
   net_done: 'The input is over; connections still live. Dispatched at once, past the queue.',

@@ -111,6 +111,10 @@ export class LogFacade {
     return this.#logging.flush(id);
   }
 
+  flushAll(): void {
+    this.#logging.flushAll();
+  }
+
   /** Parks the record that is being written; legal in `Log::log_stream_policy` only. */
   get delay(): Logging['delay'] {
     return this.#logging.delay.bind(this.#logging);

@@ -32,6 +32,8 @@ export class Scripts {
   /** Names of the ZeekJS scripts. */
   readonly #plain: string[] = [];
   readonly #loaded = new Map<Script, Loaded>();
+  /** Scripts that were asked for, not only needed. */
+  readonly #wanted: Script[] = [];
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -63,6 +65,22 @@ export class Scripts {
     return [...[...this.#loaded.keys()].map((script) => script.name), ...this.#plain];
   }
 
+  /** Each script with how many others stand between it and the command line, in the order of setup. */
+  levels(): [name: string, level: number][] {
+    const levels = new Map<Script, number>();
+    const visit = (script: Script, level: number): void => {
+      if (levels.has(script)) return;
+      levels.set(script, level);
+      for (const need of script.needs ?? []) visit(need, level + 1);
+    };
+    for (const script of this.#wanted) visit(script, 0);
+    const levelOf = (script: Script): [string, number] => [script.name, levels.get(script) ?? 0];
+    return [
+      ...[...this.#loaded.keys()].map(levelOf),
+      ...this.#plain.map((name): [string, number] => [name, 0]),
+    ];
+  }
+
   /**
    * Loads scripts and what they need: script objects, paths, load names, packages. A file that fails does not keep the
    * others from being loaded, but the run from starting: each failure is said, and the last one thrown.
@@ -91,6 +109,7 @@ export class Scripts {
   /** Sets up a script object and what it needs. */
   set(script: Script): void {
     if (!isScript(script)) throw fail('SCRIPT_LOAD', String(script), 'this is no script: use defineScript');
+    this.#wanted.push(script);
     for (const next of inOrder([script], new Set(this.#loaded.keys()))) this.#setUp(next);
   }
 
