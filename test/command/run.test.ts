@@ -68,3 +68,26 @@ it('lists catalogues, and suggests for one that is none', async () => {
   }
   await expect(tapline('--list', 'event')).rejects.toThrow(/did you mean 'events'/);
 });
+
+it('-a loads the scripts and runs none of their handlers', async () => {
+  const code = "zeek.on('zeek_init', () => zeek.print('not printed'))";
+  expect(await tapline('-a', '-e', code)).toBe(0);
+  expect(said).toBe('');
+  expect(await tapline('-a', '-b', 'base/protocols/nothing')).toBe(1);
+});
+
+it('-C sets ignore_checksums', async () => {
+  const code = "zeek.on('zeek_init', () => zeek.print(zeek.optionValue('ignore_checksums')))";
+  expect(await tapline('-b', '-e', code)).toBe(0);
+  expect(await tapline('-b', '-C', '-e', code)).toBe(0);
+  expect(said).toBe('F\nT\n');
+});
+
+it('ZEEK_ALLOW_INIT_ERRORS lets a run start in spite of errors', async () => {
+  vi.stubEnv('ZEEK_ALLOW_INIT_ERRORS', '1');
+  const code =
+    "zeek.on('zeek_init', () => { throw new Error('no') }); zeek.on('zeek_done', () => zeek.print('done'))";
+  expect(await tapline('-b', '-e', code)).toBe(0);
+  expect(said).toMatch(/expression error.*no .*\ndone\n$/s);
+  vi.unstubAllEnvs();
+});

@@ -119,6 +119,16 @@ describe('expiry', () => {
     expect(stage.rows('test.log')).toEqual(['100', '101', '109']);
   });
 
+  it('by default a write waits 200 ms at most, a thousand of them', () => {
+    create();
+    for (let n = 0; n <= 1000; n++) write(n);
+    expect([stage.told, log.delayQueueSize(LOG)]).toEqual([['goes out 0 at 0'], 1000]);
+    stage.advance(0.199);
+    expect(stage.told).toHaveLength(1);
+    stage.advance(0.201);
+    expect(stage.told).toHaveLength(1001);
+  });
+
   it('keeps the order of delay among equal times', () => {
     create({ maxDelayInterval: 1 });
     const numbers = Array.from({ length: 20 }, (_, i) => i);

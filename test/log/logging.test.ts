@@ -503,6 +503,15 @@ describe('paths', () => {
     expect(stage.files()).toEqual(['fresh.log', 'test-2.log', 'test.log']);
   });
 
+  it('two streams with one path do not know of each other', () => {
+    create();
+    log.createStream('Other::LOG', { columns: Info, path: 'test' });
+    write(1);
+    log.write('Other::LOG', { n: 2 });
+    expect(stage.files()).toEqual(['test.log']);
+    expect(stage.told).toEqual([]);
+  });
+
   it('an absolute path ignores the log folder', () => {
     stage.options['Log::default_logdir'] = '/nowhere';
     create({ path: `${stage.folder}/absolute` });
@@ -675,6 +684,24 @@ describe('size limits', () => {
     const [a, b, , cut] = stage.rows('test.log')[0]!.split('\t');
     expect([a!.length, b!.length, cut!.split(',').length]).toEqual([4096, 4096, 100]);
     expect(stage.told).toHaveLength(2);
+  });
+
+  it('by default a line has 256000 bytes of strings and 500 elements', () => {
+    const Long = record('Test::Long', {
+      strings: column.vector(column.string()),
+      a: column.vector(column.count()),
+      b: column.vector(column.count()),
+      c: column.vector(column.count()),
+      d: column.vector(column.count()),
+      e: column.vector(column.count()),
+    });
+    log.createStream(LOG, { columns: Long, path: 'test' });
+    const many = new Array<number>(100).fill(1);
+    const strings = new Array<string>(70).fill('x'.repeat(4000));
+    log.write(LOG, { strings, a: many, b: many, c: many, d: many, e: many });
+    const [texts, ...counts] = stage.rows('test.log')[0]!.split('\t');
+    expect(texts!.replaceAll(/[^x]/g, '')).toHaveLength(256_000);
+    expect(counts.map((list) => list.split(',').length)).toEqual([100, 100, 100, 100, 30]);
   });
 
   it('a record that is too large even so is dropped', () => {

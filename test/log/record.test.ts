@@ -43,6 +43,14 @@ describe('an instance', () => {
     ]).toEqual([1, 2, 9]);
   });
 
+  it('optional with a default is the default', () => {
+    const Both = record('Test::Both', {
+      a: column.count().optional().default(3),
+      b: column.count().default(4).optional(),
+    });
+    expect({ ...new RecordTypes().create(Both, {}) }).toEqual({ a: 3, b: 4 });
+  });
+
   it('has one shape, whatever was given', () => {
     const types = new RecordTypes();
     const keys = [types.create(Info, { n: 1 }), types.create(Info, { text: 'x', n: 2 })].map(Object.keys);
@@ -78,6 +86,13 @@ describe('an extension', () => {
     const types = new RecordTypes();
     expect(() => types.extend(Info, columns)).toThrow(expect.objectContaining({ code: 'RECORD_EXTENSION' }));
     expect(() => types.extend(Info, columns)).toThrow(message);
+  });
+
+  it('extensions of several scripts stand in load order', () => {
+    const types = new RecordTypes();
+    types.extend(Info, { b: column.count().optional() });
+    types.extend(Info, { a: column.count().optional() });
+    expect(types.fields(Info).map((f) => f.name)).toEqual(['n', 'text', 'names', 'inner', 'maybe', 'b', 'a']);
   });
 
   it('is refused once there are instances, or a stream', () => {

@@ -107,6 +107,21 @@ describe('hooks', () => {
     expect(hook.run(7)).toBe(false);
   });
 
+  it('bodies of several scripts add up; the declaration fixes their arguments', () => {
+    const other = new Zeek(engine.parts, { script: 'test/other', module: 'Other' }, () => {
+      throw new Error('no other script');
+    });
+    const seen: string[] = [];
+    zeek.declareHook('Test::check', 'A test.');
+    other.declareHook('Test::check', 'The same once more.');
+    zeek.hook('Test::check', (n) => seen.push(`first ${n}`));
+    other.hook('Test::check', (n) => seen.push(`second ${n}`));
+    // @ts-expect-error the hook has a number
+    other.hook('Test::check', (text: string) => seen.push(`third ${text}`));
+    expect(other.invoke('Test::check', [3])).toBe(true);
+    expect(seen).toEqual(['first 3', 'second 3', 'third 3']);
+  });
+
   it('of unknown names are refused', () => {
     // @ts-expect-error no such hook
     expect(() => zeek.hook('Test::chek', () => {})).toThrow(/unknown hook 'Test::chek'/);

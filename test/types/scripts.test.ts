@@ -203,3 +203,11 @@ it('what a needed script returns is typed', () => {
   const giver = defineScript({ name: 'typed/giver', setup: () => ({ answer: (): number => 42 }) });
   never((zeek) => expectTypeOf(zeek.use(giver).answer()).toEqualTypeOf<number>());
 });
+
+it('a filter has no pred', () => {
+  never((zeek) => {
+    // @ts-expect-error a policy takes its place
+    zeek.log.addFilter('Conn::LOG', { name: 'some', pred: () => false });
+    zeek.log.addFilter('Conn::LOG', { name: 'some', policy: (rec) => rec.proto === 'tcp' });
+  });
+});

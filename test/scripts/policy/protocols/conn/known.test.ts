@@ -26,6 +26,11 @@ describe('known-hosts', () => {
     expect(await hosts(out, [`Known::host_tracking=${which}`])).toEqual(expected);
   });
 
+  it('hosts that are local, as the site says', async () => {
+    expect(await hosts(out, ['Site::local_nets+={8.8.8.0/24}'])).toEqual(['10.0.0.1', REMOTE]);
+    expect(await hosts(out, ['Site::private_address_space_is_local=F'])).toEqual([]);
+  });
+
   it('wants a handshake of both sides', async () => {
     expect(await hosts(new Conversation().client('S').server('RA'))).toEqual([]);
     expect(await hosts(new Conversation().ask('?').answer('!'))).toEqual([]);
