@@ -18,6 +18,10 @@ import {
 } from './handler.ts';
 import { insertByPriority } from './priority.ts';
 
+/** Slots that a queue keeps. */
+const SLOTS = 64;
+const NOTHING: readonly unknown[] = [];
+
 /** Generations of the last drain before a self-feeding chain of events is cut off. */
 const ENDLESS = 10_000;
 
@@ -55,6 +59,30 @@ export class EventPoint<Args extends readonly unknown[] = readonly unknown[]> im
   }
 }
 
+/** Occurrences in order: columns whose slots stay, so that a packet's few events need no new memory. */
+class Queue {
+  readonly points: EventPoint[] = [];
+  readonly args: (readonly unknown[])[] = [];
+  /** When each was to happen, as far as events are stamped. */
+  readonly stamps: number[] = [];
+  length = 0;
+
+  push(point: EventPoint, args: readonly unknown[]): void {
+    this.points[this.length] = point;
+    this.args[this.length++] = args;
+  }
+
+  /** Lets go of the arguments; a queue that grew long gives its slots back, too. */
+  clear(): void {
+    if (this.length > SLOTS) {
+      this.points.length = SLOTS;
+      this.args.length = SLOTS;
+    }
+    this.args.fill(NOTHING, 0, this.length);
+    this.length = 0;
+  }
+}
+
 export class Bus {
   /** Switches over handlers, shared with the hooks. */
   readonly groups: Groups;
@@ -73,13 +101,9 @@ export class Bus {
   readonly #points = new Map<string, EventPoint>();
   readonly #emitter: Emitter = new EventEmitter();
   readonly #newEvent: EventPoint;
-  /** The queue as two columns, and the pair that a running generation works through. */
-  #names: EventPoint[] = [];
-  #args: (readonly unknown[])[] = [];
-  /** Stamps of what is queued, as far as events are stamped. */
-  #stamps: number[] = [];
-  #spareNames: EventPoint[] = [];
-  #spareArgs: (readonly unknown[])[] = [];
+  /** What waits, and what a running generation works through. */
+  #queue = new Queue();
+  #spare = new Queue();
 
   constructor(failures: Failures = silent(), groups: Groups = new Groups()) {
     this.failures = failures;
@@ -114,31 +138,28 @@ export class Bus {
 
   /** Appends an occurrence. `args` is kept, not copied; `due` is when it was to happen, if not now. */
   queue(point: EventPoint, args: readonly unknown[], due?: number): void {
-    if (this.stamp !== null) this.#stamps.push(due ?? this.stamp());
+    if (this.stamp !== null) this.#queue.stamps[this.#queue.length] = due ?? this.stamp();
     if (this.tap !== null) this.tap(point.name, args);
-    this.#names.push(point);
-    this.#args.push(args);
+    this.#queue.push(point, args);
   }
 
   /** Occurrences that wait. */
   get waiting(): number {
-    return this.#names.length;
+    return this.#queue.length;
   }
 
   /** Runs what is queued and what that raised; anything further waits for the next drain (Zeek's two rounds). */
   drain(): void {
-    if (this.#names.length === 0) return;
+    if (this.#queue.length === 0) return;
     this.#generation();
-    if (this.#names.length > 0) this.#generation();
+    if (this.#queue.length > 0) this.#generation();
   }
 
   /** Runs until nothing is queued. False when a chain of events never ended and was cut off. */
   drainAll(): boolean {
-    for (let i = 0; this.#names.length > 0; i++) {
+    for (let i = 0; this.#queue.length > 0; i++) {
       if (i === ENDLESS) {
-        this.#names.length = 0;
-        this.#args.length = 0;
-        this.#stamps.length = 0;
+        this.#queue.clear();
         return false;
       }
       this.#generation();
@@ -152,48 +173,27 @@ export class Bus {
   }
 
   #generation(): void {
-    if (this.stamp !== null) {
-      this.#stampedGeneration();
-      return;
-    }
-    const names = this.#names;
-    const args = this.#args;
-    this.#names = this.#spareNames;
-    this.#args = this.#spareArgs;
-    for (let i = 0; i < names.length; i++) this.#run(names[i]!, args[i]!);
-    names.length = 0;
-    args.length = 0;
-    this.#spareNames = names;
-    this.#spareArgs = args;
-  }
-
-  /** A generation of events with stamps. */
-  #stampedGeneration(): void {
-    const [names, args, stamps] = [this.#names, this.#args, this.#stamps];
-    this.#names = [];
-    this.#args = [];
-    this.#stamps = [];
-    for (let i = 0; i < names.length; i++) {
-      this.eventTime = stamps[i];
-      this.#run(names[i]!, args[i]!);
+    const queue = this.#queue;
+    this.#queue = this.#spare;
+    for (let i = 0; i < queue.length; i++) {
+      if (this.stamp !== null) this.eventTime = queue.stamps[i];
+      this.#run(queue.points[i]!, queue.args[i]!);
     }
     this.eventTime = undefined;
+    queue.clear();
+    this.#spare = queue;
   }
 
   #run(point: EventPoint, args: readonly unknown[]): void {
     if (!point.wanted) return;
     this.dispatched++;
     if (this.#newEvent.wanted && point !== this.#newEvent) {
-      this.#emitter.emit('new_event', point.name, args);
+      this.#emitter.emit('new_event', [point.name, args]);
     }
-    const emitter = this.#emitter;
     const { name } = point;
     const outer = this.running;
     this.running = name;
-    if (args.length === 1) emitter.emit(name, args[0]);
-    else if (args.length === 2) emitter.emit(name, args[0], args[1]);
-    else if (args.length === 3) emitter.emit(name, args[0], args[1], args[2]);
-    else emitter.emit(name, ...args);
+    this.#emitter.emit(name, args);
     this.running = outer;
   }
 
@@ -214,13 +214,18 @@ export class Bus {
   }
 }
 
-/** The handler as the emitter calls it: skipped while disabled, errors reported, never passed on. */
-function guarded(handler: Handler): (...args: unknown[]) => void {
-  const run = handler.run as (...args: unknown[]) => unknown;
-  return (...args) => {
+/**
+ * The handler as the emitter calls it: with the arguments in one array, which exists anyway. It is skipped while
+ * disabled; errors are reported, never passed on.
+ */
+function guarded(handler: Handler): (args: readonly unknown[]) => void {
+  const run = handler.run as (...args: readonly unknown[]) => unknown;
+  return (args) => {
     if (!handler.enabled) return;
     try {
-      run(...args);
+      if (args.length === 1) run(args[0]);
+      else if (args.length === 2) run(args[0], args[1]);
+      else run(...args);
     } catch (error) {
       handler.failed(error, args);
     }
