@@ -8,11 +8,20 @@
 /** The third word of every IPv4 address. */
 export const V4_PREFIX = 0xffff;
 
-const HEX = Array.from({ length: 65536 }, (_, i) => i.toString(16));
+/** Groups of IPv6 texts, made when first asked for. */
+const hex: (string | undefined)[] = new Array<string | undefined>(0x10000).fill(undefined);
+
+function hexText(group: number): string {
+  hex[group] ??= group.toString(16);
+  return hex[group] as string;
+}
+
+/** The parts of IPv4 texts. */
+const OCTETS = Array.from({ length: 256 }, (_, i) => String(i));
 
 /** Text of an IPv4 address given as one 32-bit word. */
 function v4Text(w: number): string {
-  return `${w >>> 24}.${(w >>> 16) & 255}.${(w >>> 8) & 255}.${w & 255}`;
+  return `${OCTETS[w >>> 24]}.${OCTETS[(w >>> 16) & 255]}.${OCTETS[(w >>> 8) & 255]}.${OCTETS[w & 255]}`;
 }
 
 /**
@@ -49,9 +58,9 @@ export function addressText(a0: number, a1: number, a2: number, a3: number): str
     }
     i = j;
   }
-  if (best < 0) return groups.map((g) => HEX[g]).join(':');
-  const head = groups.slice(0, best).map((g) => HEX[g]);
-  const tail = groups.slice(best + bestLength).map((g) => HEX[g]);
+  if (best < 0) return groups.map(hexText).join(':');
+  const head = groups.slice(0, best).map(hexText);
+  const tail = groups.slice(best + bestLength).map(hexText);
   return `${head.join(':')}::${tail.join(':')}`;
 }
 
@@ -169,6 +178,8 @@ export function subnetText(net: Subnet): string {
 /** A set of subnets that answers containment for address words. Built once, asked per connection. */
 export class SubnetSet {
   readonly #nets: readonly Subnet[];
+  /** What IPv4 addresses are asked of: mask and value of the last word, by turns. */
+  readonly #v4: Int32Array;
 
   /** Texts that are no subnets throw a RangeError naming the text. */
   constructor(texts: Iterable<string>) {
@@ -177,6 +188,9 @@ export class SubnetSet {
       if (net === undefined) throw new RangeError(`not a subnet: ${text}`);
       return net;
     });
+    this.#v4 = Int32Array.from(
+      this.#nets.filter(mayHoldV4).flatMap((net) => [wordMask(net.width - 96), net.words[3]]),
+    );
   }
 
   get size(): number {
@@ -184,6 +198,7 @@ export class SubnetSet {
   }
 
   has(a0: number, a1: number, a2: number, a3: number): boolean {
+    if (a0 === 0 && a1 === 0 && a2 === V4_PREFIX) return this.#hasV4(a3);
     for (const { words, width } of this.#nets) {
       if ((a0 & wordMask(width)) !== words[0]) continue;
       if ((a1 & wordMask(width - 32)) !== words[1]) continue;
@@ -193,9 +208,21 @@ export class SubnetSet {
     return false;
   }
 
+  #hasV4(word: number): boolean {
+    const nets = this.#v4;
+    for (let i = 0; i < nets.length; i += 2) if ((word & nets[i]!) === nets[i + 1]) return true;
+    return false;
+  }
+
   /** The same for an address text; false for a text that is no address. */
   hasText(text: string): boolean {
+    const v4 = parseV4(text);
+    if (v4 !== undefined) return this.#hasV4(v4);
     const w = parseAddress(text);
     return w !== undefined && this.has(w[0], w[1], w[2], w[3]);
   }
 }
+
+/** Whether IPv4 addresses can lie in a subnet: all but the last word agree with theirs. */
+const mayHoldV4 = ({ words, width }: Subnet): boolean =>
+  words[0] === 0 && words[1] === 0 && words[2] === (V4_PREFIX & wordMask(width - 64));

@@ -13,18 +13,26 @@ const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** Pools that Zeek uses: connections, and unique_id() of scripts. */
 export const Pool = { connection: 1, script: 2 } as const;
 
-/** Base 62 of a 64-bit value given as unsigned halves, least significant digit first. */
+/** Two digits of base 62 at once, the lower one first; made when the first text is. */
+let pairs: readonly string[] | undefined;
+const PAIR = 62 * 62;
+
+const makePairs = (): readonly string[] =>
+  Array.from({ length: PAIR }, (_, i) => DIGITS[i % 62]! + DIGITS[Math.floor(i / 62)]!);
+
+/** Base 62 of a 64-bit value given as unsigned halves, least significant digit first, without zeros at the end. */
 function base62(high: number, low: number): string {
+  pairs ??= makePairs();
   let text = '';
-  do {
-    const q = Math.floor(high / 62);
-    const rest = (high - q * 62) * 4294967296 + low;
-    const lowQ = Math.floor(rest / 62);
-    text += DIGITS[rest - lowQ * 62];
+  for (;;) {
+    const q = Math.floor(high / PAIR);
+    const rest = (high - q * PAIR) * 4294967296 + low;
+    low = Math.floor(rest / PAIR);
     high = q;
-    low = lowQ;
-  } while (high !== 0 || low !== 0);
-  return text;
+    const pair = rest - low * PAIR;
+    if (high !== 0 || low !== 0) text += pairs[pair]!;
+    else return text + (pair < 62 ? DIGITS[pair]! : pairs[pair]!);
+  }
 }
 
 /** Where several engines work on one run: gives the tickets of each the numbers that a single engine would draw. */

@@ -161,11 +161,7 @@ export class RecordTypes {
     const slots = defineComputed(prototype, extensions);
     const plain = extensions.filter((field) => field.compute === undefined);
     this.#entry(type).used = true;
-    return (instance) => {
-      const target = instance as Instance;
-      for (const { name, initial } of plain) target[name] = initial();
-      for (const slot of slots) target[slot] = undefined;
-    };
+    return compileStart(plain, slots);
   }
 
   /** An instance of the type with the values of another: nested records and containers are copied, too. */
@@ -237,6 +233,25 @@ function defineComputed(prototype: object, fields: readonly Field[]): symbol[] {
     });
   }
   return slots;
+}
+
+/** Builds the function that sets added fields of an instance, written out for the same reason as `compile`. */
+function compileStart(plain: readonly Field[], slots: readonly symbol[]): (instance: object) => void {
+  const lines = [
+    ...plain.map(({ name, initial }, i) => {
+      const start = initial === nothing ? 'undefined' : `initial[${i}]()`;
+      return `instance[${JSON.stringify(name)}] = ${start};`;
+    }),
+    ...slots.map((_, i) => `instance[slots[${i}]] = undefined;`),
+  ];
+  const build = new Function('initial', 'slots', `return (instance) => {\n${lines.join('\n')}\n};`) as (
+    initial: readonly (() => unknown)[],
+    slots: readonly symbol[],
+  ) => (instance: object) => void;
+  return build(
+    plain.map((field) => field.initial),
+    slots,
+  );
 }
 
 /** Builds the function that makes instances: one assignment per field, written out, so that it runs without loops. */
