@@ -31,7 +31,7 @@ export default defineConfig({
   input: Object.fromEntries([...named, ...scripts, ...threads].map((file) => [file, `${file}.ts`])),
   platform: 'node',
   // what few runs need, and what must find its own files
-  external: [/^tsx(\/|$)/, /^pcap-parser$/, /^vitest$/],
+  external: [/^tsx(\/|$)/, /^esbuild$/, /^pcap-parser$/, /^vitest$/],
   // `tapline` in scripts is this package's own source
   tsconfig: 'tsconfig.json',
   output: {

@@ -17,6 +17,10 @@ export interface Arguments {
   list: string | undefined;
   /** A connection to explain: its uid, or its two ends. */
   explain: string | undefined;
+  /** Write a report instead of logs: `report` is the first word. */
+  report: boolean;
+  /** The report's file. */
+  output: string | undefined;
   /** How much faster than it was recorded the input is replayed; undefined: as fast as possible. */
   pseudoRealtime: string | undefined;
   /** Number of worker threads. */
@@ -38,7 +42,7 @@ interface Flag {
   /** What stands for an argument that is not given with `=`; without it the argument must be given. */
   readonly otherwise?: string;
   /** The property that it sets; `captures` collects. */
-  readonly sets: Exclude<keyof Arguments, 'scripts' | 'assignments' | 'scriptArguments'>;
+  readonly sets: Exclude<keyof Arguments, 'scripts' | 'assignments' | 'scriptArguments' | 'report'>;
 }
 
 export const flags: readonly Flag[] = [
@@ -105,14 +109,28 @@ export const flags: readonly Flag[] = [
     help: 'print the packets of one connection (a uid, or "A:port B:port") and what each did',
     sets: 'explain',
   },
+  {
+    short: 'o',
+    long: 'output',
+    value: 'FILE',
+    help: 'of report: the page to write; default is report.html',
+    sets: 'output',
+  },
   { short: 'h', long: 'help', help: 'print this help', sets: 'help' },
   { short: 'v', long: 'version', help: 'print the version', sets: 'version' },
 ];
+
+/** The first word of a command line that asks for a report. */
+const REPORT = 'report';
 
 /** Reads the words after the program's name; throws COMMAND_LINE for what it does not understand. */
 export function parseArguments(words: readonly string[]): Arguments {
   const result = nothing();
   const rest = [...words];
+  if (rest[0] === REPORT) {
+    rest.shift();
+    result.report = true;
+  }
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--') {
       const script = rest.shift();
@@ -122,6 +140,12 @@ export function parseArguments(words: readonly string[]): Arguments {
     else if (word.startsWith('-') && word !== '-') short(word, rest, result);
     else if (/^[A-Za-z_][\w:]*\s*(\+|-)?=/.test(word)) result.assignments.push(word);
     else result.scripts.push(word);
+  }
+  if (result.output !== undefined && !result.report) {
+    throw fail('COMMAND_LINE', 'Option --output is for reports: tapline report -r FILE -o FILE');
+  }
+  if (result.report && result.captures.length === 0) {
+    throw fail('COMMAND_LINE', 'A report needs a capture: tapline report -r FILE -o FILE');
   }
   return result;
 }
@@ -134,6 +158,8 @@ const nothing = (): Arguments => ({
   code: undefined,
   list: undefined,
   explain: undefined,
+  report: false,
+  output: undefined,
   pseudoRealtime: undefined,
   workers: undefined,
   bare: false,
@@ -194,6 +220,7 @@ export function workersOf({
   captures,
   list,
   explain,
+  report,
   pseudoRealtime,
   parseOnly,
 }: Arguments): number {
@@ -202,8 +229,8 @@ export function workersOf({
   if (!Number.isInteger(n) || n < 1 || n > MOST_WORKERS) {
     throw fail('COMMAND_LINE', `--workers takes a number from 1 to ${MOST_WORKERS}, not '${workers}'`);
   }
-  const other = explain !== undefined ? '--explain' : '--pseudo-realtime';
-  if (n > 1 && (explain ?? pseudoRealtime) !== undefined) {
+  const other = report ? 'report' : explain !== undefined ? '--explain' : '--pseudo-realtime';
+  if (n > 1 && (report || (explain ?? pseudoRealtime) !== undefined)) {
     throw fail('COMMAND_LINE', `${other} does not go together with --workers`);
   }
   return captures.length === 0 || list !== undefined || parseOnly ? 1 : n;
@@ -217,7 +244,8 @@ export function helpText(program: string): string {
   });
   return [
     `Usage: ${program} [options] [script | NAME=VALUE]… [-- script [arguments]]`,
-    `       ${program} init NAME      makes a folder with a script, its test and a capture`,
+    `       ${program} init NAME                    makes a folder with a script, its test and a capture`,
+    `       ${program} report -r FILE [-o FILE] [options]   a page to look at: timeline, connections, ladders`,
     '',
     ...lines,
     '',

@@ -9,7 +9,7 @@ export async function prepare(
   settings: EngineSettings = {},
   before: (engine: Engine) => void = () => {},
 ): Promise<Engine> {
-  const deterministic = args.deterministic || args.explain !== undefined;
+  const deterministic = args.deterministic || args.explain !== undefined || args.report;
   const engine = new Engine({ ...settings, deterministic });
   before(engine);
   if (args.noChecksums) engine.options.assign('ignore_checksums=T');

@@ -31,6 +31,7 @@ async function perform(args: Arguments): Promise<number> {
   if (args.list !== undefined) return list(engine, args.list);
   if (args.parseOnly) return 0;
   if (args.explain !== undefined) return explain(engine, args, args.explain);
+  if (args.report) return writeReport(engine, args);
   const started = performance.now();
   const shown = process.stderr.isTTY === true;
   const speed = args.pseudoRealtime === undefined ? undefined : speedOf(args.pseudoRealtime);
@@ -53,6 +54,15 @@ async function explain(engine: Engine, args: Arguments, text: string): Promise<n
   if (explainer.found > 0) return 0;
   say(`error: no connection ${text} in this input (uids are those of a run with -D)`);
   return 1;
+}
+
+/** Writes the page; uids are those of `-D`, and no log is written. */
+async function writeReport(engine: Engine, { captures, output = 'report.html' }: Arguments): Promise<number> {
+  const [{ report }, { version }] = await Promise.all([import('./report/report.ts'), import('./package.ts')]);
+  const source = await openCaptures(captures);
+  const { connections, size } = await report(engine, source!, { captures, version: version(), output });
+  say(`${output}: ${connections.toLocaleString('en')} connections, ${(size / 1e6).toFixed(1)} MB`);
+  return 0;
 }
 
 async function list(engine: Engine, what: string): Promise<number> {

@@ -21,6 +21,7 @@ export const failures = {
   RECORD_EXTENSION: 'record {}: {}',
   STREAM: 'log stream {}: {}',
   WRITER: 'log writer {}: {}',
+  REPORT: "can't write the report {}: {}",
 } as const;
 
 export type FailureCode = keyof typeof failures;

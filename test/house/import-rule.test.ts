@@ -29,6 +29,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'pcap-parser': /^src\/capture\/pipe\.ts$/,
   zod: /^src\/(log|script)\//,
   vitest: /^src\/testing\/vitest\.ts$/,
+  uplot: /^src\/command\/report\/page\//,
+  esbuild: /^src\/command\/report\/page\.ts$/,
   'tsx/esm/api': /^src\/script\/import-hooks\.ts$/,
 };
 
