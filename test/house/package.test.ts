@@ -22,6 +22,7 @@ beforeAll(async () => {
   await bundle.write({ ...output, dir: join(folder, 'dist') });
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  symlinkSync(join(ROOT, 'src'), join(folder, 'src'));
 }, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,4 +66,13 @@ it('a script file adds its column to the conn.log of the command', () => {
 it('the command knows its version', () => {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   expect(node('dist/src/main.js', '-v')).toBe(`tapline version ${version}\n`);
+});
+
+it('the command writes a report', () => {
+  node('dist/src/main.js', 'report', '-r', CAPTURE, '-o', 'report.html');
+  const page = readFileSync(join(folder, 'report.html'), 'utf8');
+  expect(page).toContain('id="model"');
+  // the chart library and the style are in it
+  expect(page).toContain('u-cursor-x');
+  expect(page).toContain('--accent');
 });
