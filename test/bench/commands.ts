@@ -42,16 +42,23 @@ export const command = (name: string, args: readonly string[]): Stage => ({
   },
 });
 
+/** Another program over a capture. */
+export const programStage = (
+  name: string,
+  program: string,
+  args: (path: string) => readonly string[],
+): Stage => ({
+  name,
+  async run(path) {
+    runInEmptyFolder(program, args(path));
+    return 0;
+  },
+});
+
 /** The yardstick: a C program that reads and writes every record. Undefined where it is not installed. */
 export const tcpdump: Stage | undefined =
   spawnSync('tcpdump', ['--version']).status === 0
-    ? {
-        name: 'tcpdump -nn -w /dev/null',
-        async run(path) {
-          runInEmptyFolder('tcpdump', ['-nn', '-r', path, '-w', '/dev/null']);
-          return 0;
-        },
-      }
+    ? programStage('tcpdump -nn -w /dev/null', 'tcpdump', (path) => ['-nn', '-r', path, '-w', '/dev/null'])
     : undefined;
 
 /**

@@ -11,6 +11,7 @@
  * --seconds sets the packet time; --tail adds packets of one more UDP flow, a millisecond apart: time passes for
  * those before.
  */
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +63,19 @@ export function generate(path: string, plan: Plan): Generated {
   const connections = (plan.kind === 'mix' ? plan.connections : plan.packets) + (tail > 0 ? 1 : 0);
   return { path, packets: out.packets, connections, bytes: out.bytes + 24 };
 }
+
+/** Calls `use` with the capture of a plan, which is removed again afterwards. */
+export async function generated<T>(plan: Partial<Plan>, use: (path: string) => T | Promise<T>): Promise<T> {
+  const path = join(tmpdir(), `tapline-bench-${process.pid}-${++made}.pcap`);
+  try {
+    generate(path, { ...DEFAULT_PLAN, ...plan });
+    return await use(path);
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+let made = 0;
 
 const microsOf = ({ kind, seconds = DEFAULT_SECONDS[kind] }: Plan): number => seconds * 1e6;
 

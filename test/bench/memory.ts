@@ -1,9 +1,6 @@
 /** The memory part of the bench: peaks over captures of growing length, bytes per connection, a flood of SYNs. */
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { CONN_ONLY, peakMemory, program } from './commands.ts';
-import { DEFAULT_PLAN, generate, type Plan } from './generate.ts';
+import { generated } from './generate.ts';
 import type { Occupancy } from './occupancy.ts';
 import { count, mebibytes, median } from './table.ts';
 
@@ -50,23 +47,12 @@ const FLOOD_SECONDS = 3;
 /** Packets a millisecond apart: 12 s, enough for all timers at 300 per packet. */
 const FLOOD_TAIL = 12_000;
 
-/** Generates a capture for as long as `use` runs. */
-function withCapture<T>(plan: Partial<Plan>, use: (path: string) => T): T {
-  const path = join(tmpdir(), `tapline-bench-memory-${process.pid}.pcap`);
-  try {
-    generate(path, { ...DEFAULT_PLAN, ...plan });
-    return use(path);
-  } finally {
-    rmSync(path, { force: true });
-  }
-}
-
 const occupancy = (path: string): Occupancy => program<Occupancy>('occupancy.ts', [path]);
 
 /** The same traffic, longer: what grows with the length of a capture would show. */
-function peakOf(packets: number): Peak {
+function peakOf(packets: number): Promise<Peak> {
   const connections = Math.round(packets / PACKETS_PER_CONNECTION);
-  return withCapture({ packets, connections, seconds: packets / PACKETS_PER_SECOND }, (path) => ({
+  return generated({ packets, connections, seconds: packets / PACKETS_PER_SECOND }, (path) => ({
     packets,
     connections,
     live: occupancy(path).peak,
@@ -75,27 +61,32 @@ function peakOf(packets: number): Peak {
 }
 
 /** What the heap holds per connection, timers and table included. */
-function perConnection(kind: 'syn' | 'udp', name: string): PerConnection {
-  return withCapture({ kind, packets: HALF_OPEN, seconds: FLOOD_SECONDS }, (path) => {
+function perConnection(kind: 'syn' | 'udp', name: string): Promise<PerConnection> {
+  return generated({ kind, packets: HALF_OPEN, seconds: FLOOD_SECONDS }, (path) => {
     const { live, heap } = occupancy(path);
     if (live !== HALF_OPEN) throw new Error(`${live} connections live instead of ${HALF_OPEN}`);
     return { kind: name, connections: live, bytes: Math.round(heap / live) };
   });
 }
 
-function flood(): Flood {
-  return withCapture({ kind: 'syn', packets: FLOOD, seconds: FLOOD_SECONDS, tail: FLOOD_TAIL }, (path) => {
+function flood(): Promise<Flood> {
+  return generated({ kind: 'syn', packets: FLOOD, seconds: FLOOD_SECONDS, tail: FLOOD_TAIL }, (path) => {
     const { peak, live, emptied } = occupancy(path);
     // the tail is a flow of its own
     return { connections: FLOOD, live: peak, left: live - 1, emptied, resident: peakMemory(path, CONN_ONLY) };
   });
 }
 
-export function measureMemory(): Memory {
+export async function measureMemory(): Promise<Memory> {
+  const peaks: Peak[] = [];
+  for (const length of LENGTHS) peaks.push(await peakOf(length));
   return {
-    peaks: LENGTHS.map(peakOf),
-    perConnection: [perConnection('syn', 'TCP, half open'), perConnection('udp', 'UDP, one packet')],
-    flood: flood(),
+    peaks,
+    perConnection: [
+      await perConnection('syn', 'TCP, half open'),
+      await perConnection('udp', 'UDP, one packet'),
+    ],
+    flood: await flood(),
   };
 }
 
