@@ -84,7 +84,7 @@ export class ConnectionTable {
   add(c: Connection): void {
     // at most three places in four are taken
     if (4 * this.#size >= 3 * this.#hashes.length) this.#grow();
-    this.#put(c);
+    this.#put(c.hash, c);
     this.#size++;
   }
 
@@ -117,20 +117,23 @@ export class ConnectionTable {
     return -1;
   }
 
-  #put(c: Connection): void {
-    let i = c.hash & this.#mask;
+  #put(hash: number, c: Connection | null): void {
+    let i = hash & this.#mask;
     while (this.#hashes[i] !== 0) i = (i + 1) & this.#mask;
-    this.#hashes[i] = c.hash;
+    this.#hashes[i] = hash;
     this.#connections[i] = c;
   }
 
   #grow(): void {
-    const old = this.#connections;
-    const length = old.length * 2;
+    const hashes = this.#hashes;
+    const connections = this.#connections;
+    const length = hashes.length * 2;
     this.#hashes = new Int32Array(length);
     this.#connections = new Array<Connection | null>(length).fill(null);
     this.#mask = length - 1;
-    for (const c of old) if (c !== null) this.#put(c);
+    for (let i = 0; i < hashes.length; i++) {
+      if (hashes[i] !== 0) this.#put(hashes[i]!, connections[i] as Connection | null);
+    }
   }
 }
 

@@ -46,33 +46,72 @@ export function finish(hash: number): number {
 }
 
 /**
- * A VLAN id as its little-endian word in the longer key compares; an absent one is 00 00 00 ff. Keys without VLAN ids
- * never get so far: no two live connections share one.
+ * The rank of a VLAN id, which keys hold as a little-endian word: its low byte counts first; an absent id is
+ * 00 00 00 ff, behind 0 and before every other. Keys without VLAN ids never get so far: no two live connections share
+ * one.
  */
-function vlanWord(vlan: number): number {
-  if (vlan < 0) return 0xff;
-  return (((vlan & 0xff) << 24) | ((vlan >> 8) << 16)) >>> 0;
-}
+const vlanRank = (vlan: number): number => (vlan < 0 ? 1 : (((vlan & 0xff) << 4) | (vlan >> 8)) << 1);
 
-/** Order of two connections by their 48 key bytes (memcmp; 56 with VLAN ids), as Zeek removes them at the end of a `-D` run. */
-export function compareKeys(x: Connection, y: Connection): number {
-  const a = canonical(x);
-  const b = canonical(y);
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
-  }
-  return 0;
-}
+/** Words of a key: address A, address B, both ports, protocol, VLAN ids. */
+export const KEY_WORDS = 11;
 
-/** Key fields in byte order, unsigned: address A, address B, port A, port B, protocol, VLAN ids. */
-function canonical(c: Connection): number[] {
-  const orig = [c.orig0 >>> 0, c.orig1 >>> 0, c.orig2 >>> 0, c.orig3 >>> 0];
-  const resp = [c.resp0 >>> 0, c.resp1 >>> 0, c.resp2 >>> 0, c.resp3 >>> 0];
+/** Writes a connection's key as words that compare, unsigned, as its bytes do (memcmp). */
+export function writeKey(c: Connection, keys: Uint32Array, at: number): void {
+  const { orig0, orig1, orig2, orig3, origPort, resp0, resp1, resp2, resp3, respPort } = c;
   const origFirst =
-    c.oneWay ||
-    isFirst(c.orig0, c.orig1, c.orig2, c.orig3, c.origPort, c.resp0, c.resp1, c.resp2, c.resp3, c.respPort);
-  const tail = [c.protocol, vlanWord(c.link.vlan), vlanWord(c.link.innerVlan)];
-  return origFirst
-    ? [...orig, ...resp, c.origPort, c.respPort, ...tail]
-    : [...resp, ...orig, c.respPort, c.origPort, ...tail];
+    c.oneWay || isFirst(orig0, orig1, orig2, orig3, origPort, resp0, resp1, resp2, resp3, respPort);
+  const a = origFirst ? at : at + 4;
+  const b = origFirst ? at + 4 : at;
+  keys[a] = orig0;
+  keys[a + 1] = orig1;
+  keys[a + 2] = orig2;
+  keys[a + 3] = orig3;
+  keys[b] = resp0;
+  keys[b + 1] = resp1;
+  keys[b + 2] = resp2;
+  keys[b + 3] = resp3;
+  keys[at + 8] = origFirst ? (origPort << 16) | respPort : (respPort << 16) | origPort;
+  keys[at + 9] = c.protocol;
+  keys[at + 10] = (vlanRank(c.link.vlan) << 16) | vlanRank(c.link.innerVlan);
+}
+
+/**
+ * Connections by their 48 key bytes (56 with VLAN ids), as Zeek removes them at the end of a `-D` run: a radix sort,
+ * because there may be millions.
+ */
+export function inKeyOrder(connections: readonly Connection[]): Connection[] {
+  const keys = new Uint32Array(connections.length * KEY_WORDS);
+  connections.forEach((c, i) => {
+    writeKey(c, keys, i * KEY_WORDS);
+  });
+  let order = Uint32Array.from(connections.keys());
+  let spare = new Uint32Array(connections.length);
+  for (let word = KEY_WORDS - 1; word >= 0; word--) {
+    for (let shift = 0; shift < 32; shift += 8) {
+      if (sortByByte(keys, word, shift, order, spare)) [order, spare] = [spare, order];
+    }
+  }
+  return Array.from(order, (i) => connections[i]!);
+}
+
+/** One stable pass over one byte of the keys, from `order` to `sorted`. False when all keys share that byte. */
+function sortByByte(
+  keys: Uint32Array,
+  word: number,
+  shift: number,
+  order: Uint32Array,
+  sorted: Uint32Array,
+): boolean {
+  const byteOf = (i: number): number => (keys[i * KEY_WORDS + word]! >>> shift) & 0xff;
+  const starts = new Uint32Array(256);
+  for (let i = 0; i < order.length; i++) starts[byteOf(i)]!++;
+  if (starts.includes(order.length)) return false;
+  let sum = 0;
+  for (let byte = 0; byte < 256; byte++) {
+    const count = starts[byte]!;
+    starts[byte] = sum;
+    sum += count;
+  }
+  for (const i of order) sorted[starts[byteOf(i)]!++] = i;
+  return true;
 }

@@ -15,7 +15,7 @@ import { type Connection, Mark } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { ConnectionCounts } from './counts.ts';
 import { Delivery } from './delivery.ts';
-import { compareKeys } from './flow-key.ts';
+import { inKeyOrder } from './flow-key.ts';
 import { addX } from './history.ts';
 import type { DeliveryHost } from './host.ts';
 import { ICMP6 } from './icmp-types.ts';
@@ -295,7 +295,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
    * may look them up (Zeek keeps the entries likewise).
    */
   finishAll(): void {
-    for (const c of [...this.#table].sort(compareKeys)) {
+    for (const c of inKeyOrder([...this.#table])) {
       if (c.live) this.#shutDown(c, EndReason.endOfInput);
     }
   }

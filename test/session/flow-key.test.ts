@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../src/core/address.ts';
-import { compareKeys, isFirst } from '../../src/session/flow-key.ts';
+import type { Connection } from '../../src/session/connection.ts';
+import { inKeyOrder, isFirst, KEY_WORDS, writeKey } from '../../src/session/flow-key.ts';
 import { connectionOf, type Ends, reversed } from './ends.ts';
 
 const bytesOf = (text: string): number[] =>
@@ -30,6 +31,17 @@ function keyBytes(ends: Ends): number[] {
     : [...b, ...a, ...big(dstPort), ...big(srcPort), ...tail];
 }
 
+/** -1, 0 or 1 by the words of two keys. */
+function compareKeys(a: Connection, b: Connection): number {
+  const keys = new Uint32Array(2 * KEY_WORDS);
+  writeKey(a, keys, 0);
+  writeKey(b, keys, KEY_WORDS);
+  for (let i = 0; i < KEY_WORDS; i++) {
+    if (keys[i] !== keys[KEY_WORDS + i]) return keys[i]! < keys[KEY_WORDS + i]! ? -1 : 1;
+  }
+  return 0;
+}
+
 const host = fc.constantFrom('10.0.0.1', '10.0.0.2', '200.0.0.1', '2001:db8::1', 'fe80::1', '::');
 const port = fc.constantFrom(0, 1, 53, 255, 256, 257, 9999, 65535);
 const ends: fc.Arbitrary<Ends> = fc.record({
@@ -51,6 +63,19 @@ describe('keys', () => {
         expect(compareKeys(connectionOf(a), connectionOf(b))).toBe(expected);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('sort many connections as their bytes do', () => {
+    fc.assert(
+      fc.property(fc.array(ends, { maxLength: 60 }), (all) => {
+        const compare = (a: Ends, b: Ends): number =>
+          Buffer.compare(Buffer.from(keyBytes(a)), Buffer.from(keyBytes(b)));
+        const connections = all.map((one) => connectionOf(one));
+        const of = new Map<Connection, Ends>(all.map((one, i) => [connections[i]!, one]));
+        const sorted = inKeyOrder(connections).map((c) => of.get(c));
+        expect(sorted).toEqual([...all].sort(compare));
+      }),
     );
   });
 
@@ -77,7 +102,7 @@ describe('keys', () => {
   it('sort untagged before tagged, and ids by their low byte: none, 5, 300', () => {
     const on = (vlan: number) =>
       connectionOf({ src: '10.0.0.1', dst: '10.0.0.2', srcPort: 1, dstPort: 2, vlan });
-    const sorted = [on(5), on(300), on(-1)].sort(compareKeys).map((c) => c.link.vlan);
+    const sorted = inKeyOrder([on(5), on(300), on(-1)]).map((c) => c.link.vlan);
     // 300 is 0x12c: its low byte 0x2c comes behind 5
     expect(sorted).toEqual([-1, 5, 300]);
   });
