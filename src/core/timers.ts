@@ -6,10 +6,8 @@
  * times and places are columns of numbers: timers move up and down without a look at the objects.
  */
 
-/** What the queue holds. */
+/** What the queue holds. It keeps the due times itself: timers are millions, and a number of theirs is an object. */
 export interface Timer {
-  /** Due time, seconds; not to be changed while the timer is queued. */
-  due: number;
   /** What the queue knows it by, -1 when it is not queued; the queue's alone. */
   slot: number;
   /** Called once when due. `now` is the dispatch time; `ending` is true when the input is over. */
@@ -39,12 +37,12 @@ export class TimerQueue {
     return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#due[0]!;
   }
 
-  /** Queues a timer. One that is queued already must be cancelled first. */
-  add(timer: Timer): void {
+  /** Queues a timer that is due at a time, seconds. One that is queued already must be cancelled first. */
+  add(timer: Timer, due: number): void {
     const slot = this.#takeSlot(timer);
     timer.slot = slot;
     if (this.#size === this.#due.length) this.#grow();
-    this.#up(this.#size++, timer.due, slot);
+    this.#up(this.#size++, due, slot);
   }
 
   /** Takes a timer out; nothing happens when it is not queued. */

@@ -29,12 +29,10 @@ interface Frame {
 
 /** Lets the records of one stream go on when they have waited long enough; the oldest sets the time. */
 class Expiry implements Timer {
-  due: number;
   slot = -1;
   readonly #expired: (now: number, ending: boolean) => void;
 
-  constructor(due: number, expired: (now: number, ending: boolean) => void) {
-    this.due = due;
+  constructor(expired: (now: number, ending: boolean) => void) {
     this.#expired = expired;
   }
 
@@ -157,12 +155,12 @@ export class DelayedWrites {
   #arm(stream: Stream): void {
     const oldest = stream.delayed.values().next().value;
     if (oldest === undefined || stream.delayTimer !== undefined) return;
-    stream.delayTimer = new Expiry(oldest.expires, (now, ending) => {
+    stream.delayTimer = new Expiry((now, ending) => {
       stream.delayTimer = undefined;
       if (ending) this.release(stream);
       else this.#expire(stream, now);
     });
-    this.#host.timers.add(stream.delayTimer);
+    this.#host.timers.add(stream.delayTimer, oldest.expires);
   }
 
   #expire(stream: Stream, now: number): void {

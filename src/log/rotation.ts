@@ -45,7 +45,6 @@ export function untilRotation(now: number, interval: number, baseTime: string): 
 
 /** Rotates one open writer whenever its time comes. */
 export class Rotation implements Timer {
-  due = 0;
   slot = -1;
   readonly #host: RotationHost;
   readonly #format: () => RotationFormat | undefined;
@@ -60,8 +59,8 @@ export class Rotation implements Timer {
 
   #arm(): void {
     const now = this.#host.now();
-    this.due = now + untilRotation(now, this.#open.interval, this.#host.options.log_rotate_base_time);
-    this.#host.timers.add(this);
+    const wait = untilRotation(now, this.#open.interval, this.#host.options.log_rotate_base_time);
+    this.#host.timers.add(this, now + wait);
   }
 
   /** What is written once the run ends goes to a new file that is not rotated. */

@@ -42,7 +42,6 @@ interface Piece {
 }
 
 class Datagram implements Timer {
-  due = 0;
   slot = -1;
   readonly #owner: Map<string, Datagram>;
   readonly #key: string;
@@ -158,8 +157,7 @@ export class Fragments {
     this.#pending.set(key, datagram);
     this.most = Math.max(this.most, this.#pending.size);
     if (this.#options.frag_timeout > 0) {
-      datagram.due = p.time + this.#options.frag_timeout;
-      this.#timers.add(datagram);
+      this.#timers.add(datagram, p.time + this.#options.frag_timeout);
     }
     return datagram;
   }

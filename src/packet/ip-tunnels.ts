@@ -15,16 +15,14 @@ export interface IpTunnelParts {
 
 /** A known tunnel; its timer looks whether it is still used. */
 class Known implements Timer {
-  due: number;
   slot = -1;
   lastSeen: number;
   readonly flow: EncapsulatingFlow;
   readonly #forget: (idle: Known, now: number) => void;
 
-  constructor(flow: EncapsulatingFlow, now: number, due: number, forget: (idle: Known, now: number) => void) {
+  constructor(flow: EncapsulatingFlow, now: number, forget: (idle: Known, now: number) => void) {
     this.flow = flow;
     this.lastSeen = now;
-    this.due = due;
     this.#forget = forget;
   }
 
@@ -73,17 +71,16 @@ export class IpTunnels {
 
   #remember(key: string, flow: EncapsulatingFlow, now: number): Known {
     const timeout = this.#parts.options['Tunnel::ip_tunnel_timeout'];
-    const known = new Known(flow, now, now + timeout, (idle, at) => {
+    const known = new Known(flow, now, (idle, at) => {
       if (at - idle.lastSeen >= timeout) {
         this.#known.delete(key);
         if (this.#latest === idle) this.#latest = null;
       } else {
-        idle.due = at + timeout;
-        this.#parts.timers.add(idle);
+        this.#parts.timers.add(idle, at + timeout);
       }
     });
     this.#known.set(key, known);
-    if (timeout > 0) this.#parts.timers.add(known);
+    if (timeout > 0) this.#parts.timers.add(known, now + timeout);
     return known;
   }
 }

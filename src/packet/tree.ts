@@ -38,6 +38,10 @@ import { vntag } from './layers/vntag.ts';
 import { vxlan } from './layers/vxlan.ts';
 import type { PacketOptions } from './options.ts';
 
+/** How many latest keys a node remembers, a power of two; and what is no key. */
+const LATEST = 16;
+const NO_KEY = -1;
+
 /** One layer of one engine's tree, with its children by key. */
 export class Node {
   /** What the walk enters; a layer that is switched off has a stand-in here. */
@@ -51,9 +55,9 @@ export class Node {
   readonly #children = new Map<number, Node>();
   /** Children that scripts put over ours, the latest last. */
   readonly #claims = new Map<number, readonly Claim[]>();
-  /** The last key and its child: traffic repeats itself. */
-  #lastKey = -1;
-  #lastChild: Node | null = null;
+  /** The latest keys and their children, one for each value of the lower bits: traffic repeats itself. */
+  readonly #latestKeys = new Int32Array(LATEST).fill(NO_KEY);
+  readonly #latestChildren = new Array<Node | null>(LATEST).fill(null);
 
   constructor(layer: Layer, reports: boolean) {
     this.layer = layer;
@@ -62,14 +66,15 @@ export class Node {
 
   set(key: number, child: Node): void {
     this.#children.set(key, child);
-    this.#lastKey = -1;
+    this.#latestKeys.fill(NO_KEY);
   }
 
   child(key: number): Node | null {
-    if (key === this.#lastKey) return this.#lastChild;
+    const place = key & (LATEST - 1);
+    if (this.#latestKeys[place] === key) return this.#latestChildren[place]!;
     const child = this.#claims.get(key)?.at(-1)?.child ?? this.#children.get(key) ?? null;
-    this.#lastKey = key;
-    this.#lastChild = child;
+    this.#latestKeys[place] = key;
+    this.#latestChildren[place] = child;
     return child;
   }
 
@@ -77,11 +82,11 @@ export class Node {
   claim(key: number, child: Node): () => void {
     const claim: Claim = { child };
     this.#claims.set(key, [...(this.#claims.get(key) ?? []), claim]);
-    this.#lastKey = -1;
+    this.#latestKeys.fill(NO_KEY);
     return () => {
       const left = this.#claims.get(key)!.filter((other) => other !== claim);
       this.#claims.set(key, left);
-      this.#lastKey = -1;
+      this.#latestKeys.fill(NO_KEY);
     };
   }
 

@@ -7,13 +7,11 @@ import type { PacketOptions } from './options.ts';
 import type { Packet } from './packet.ts';
 
 class Forget implements Timer {
-  due: number;
   slot = -1;
   readonly #counts: Map<string, number>;
   readonly #key: string;
 
-  constructor(due: number, counts: Map<string, number>, key: string) {
-    this.due = due;
+  constructor(counts: Map<string, number>, key: string) {
     this.#counts = counts;
     this.#key = key;
   }
@@ -48,7 +46,7 @@ export class UnknownProtocols {
     const options = this.#options;
     if (count === 1) {
       const due = this.#clock.network + options['UnknownProtocol::sampling_duration'];
-      this.#timers.add(new Forget(due, this.#counts, name));
+      this.#timers.add(new Forget(this.#counts, name), due);
     }
     const beyond = count - options['UnknownProtocol::sampling_threshold'];
     const rate = options['UnknownProtocol::sampling_rate'];

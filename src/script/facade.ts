@@ -143,11 +143,11 @@ export class Zeek {
     if (terminating) return;
     const due = clock.network + seconds;
     if (typeof what === 'function') {
-      timers.add(new Scheduled(due, this.#life, this.#callback() as EventPoint, [what]));
+      timers.add(new Scheduled(due, this.#life, this.#callback() as EventPoint, [what]), due);
       return;
     }
     catalogue.require('event', what, this.#origin.script);
-    timers.add(new Scheduled(due, this.#life, bus.point(what), args));
+    timers.add(new Scheduled(due, this.#life, bus.point(what), args), due);
   }
 
   /** Declares an event of this script; its arguments are typed by merging into `Events`. */

@@ -13,20 +13,20 @@ export interface Life {
 }
 
 export class Scheduled implements Timer {
-  due: number;
   slot = -1;
+  readonly #due: number;
   readonly #life: Life;
   readonly #point: EventPoint;
   readonly #args: readonly unknown[];
 
   constructor(due: number, life: Life, point: EventPoint, args: readonly unknown[]) {
-    this.due = due;
+    this.#due = due;
     this.#life = life;
     this.#point = point;
     this.#args = args;
   }
 
   fire(): void {
-    if (this.#life.loaded) this.#point.raiseDue(this.due, this.#args);
+    if (this.#life.loaded) this.#point.raiseDue(this.#due, this.#args);
   }
 }

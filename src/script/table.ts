@@ -60,7 +60,6 @@ export interface TableHost {
 
 /** `Missing` is what `get` gives for a key that is not there. Keys that are objects or arrays compare by value. */
 export class Table<K, V, Missing = undefined> implements Timer {
-  due = 0;
   slot = -1;
   readonly #entries = new Map<unknown, Entry<K, V>>();
   readonly #attributes: TableAttributes<K, V>;
@@ -127,8 +126,7 @@ export class Table<K, V, Missing = undefined> implements Timer {
   }
 
   #lookAgain(now: number): void {
-    this.due = now + this.#host.interval();
-    this.#host.timers.add(this);
+    this.#host.timers.add(this, now + this.#host.interval());
   }
 
   #sweep(now: number): void {

@@ -30,17 +30,15 @@ export function raiseContents(
   total: number,
 ): void {
   const event = host.points.packet_contents;
-  if (!event.wanted) return;
   const start = p.at + header;
   const end = Math.min(p.end, p.at + total);
   if (end > start) event.raise(host.refresh(c), p.bytes.slice(start, end));
 }
 
-/** Compares the packet's tunnels with those of the packet before; a difference is tunnel_changed. */
+/** The packet's tunnels are another object than those of the packet before; if they differ, it is tunnel_changed. */
 export function trackTunnels(host: DeliveryHost, c: Connection, p: Packet): void {
   const stack = p.encapsulation;
   const known = c.encapsulation;
-  if (stack === known) return;
   if (stack !== null && known !== null && stack.equals(known)) return;
   const event = host.points.tunnel_changed;
   // the record shows the tunnels of its making: make it before they change

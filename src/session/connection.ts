@@ -4,8 +4,8 @@
  * Every field is declared with a value of its kind (one that is declared without begins as `undefined`, and then V8
  * keeps its numbers in boxes), so that all connections share one shape (TCP and the datagram transports each extend
  * it once). A million of these must fit into memory: what few connections have lives
- * in `Rare`, link data is shared, booleans are bits. The connection is its own inactivity timer: `due` and `slot`
- * belong to the timer queue. Scripts never see this object; they see `record`, made at the first event that needs it.
+ * in `Rare`, link data is shared, booleans are bits. The connection is its own inactivity timer: `slot`
+ * belongs to the timer queue. Scripts never see this object; they see `record`, made at the first event that needs it.
  */
 import type { Timer } from '../core/timers.ts';
 import { EncapsulatingFlow, type EncapsulationStack, type TunnelKind } from '../packet/encapsulation.ts';
@@ -143,7 +143,6 @@ export class Connection implements Flow, Timer {
   lastTime = 0;
   /** Idle seconds after which the connection is removed; 0 for never. */
   inactivityTimeout = 0;
-  due = 0;
   slot = -1;
 
   history = '';

@@ -71,7 +71,7 @@ export class Delivery implements FlowSink {
     if (c !== null && isReuse(c, p)) {
       this.#reuse(c, p);
       c = null;
-    } else if (c !== null) {
+    } else if (c !== null && p.encapsulation !== c.encapsulation) {
       trackTunnels(this.#host, c, p);
     }
     c ??= this.#createTcp(p, hash, src, dst);
@@ -89,7 +89,7 @@ export class Delivery implements FlowSink {
       this.#host.weird(c, 'truncated_header');
       return;
     }
-    raiseContents(this.#host, c, p, header, total);
+    if (this.#host.points.packet_contents.wanted) raiseContents(this.#host, c, p, header, total);
     if (
       available >= total &&
       !checksumsIgnored(this.#packetOptions, p) &&
@@ -111,7 +111,7 @@ export class Delivery implements FlowSink {
     if (c.skipping) return null;
     const available = p.end - p.at;
     const length = p.payloadLength === 0 ? available : p.payloadLength;
-    raiseContents(this.#host, c, p, UDP_HEADER, length);
+    if (this.#host.points.packet_contents.wanted) raiseContents(this.#host, c, p, UDP_HEADER, length);
     if (available >= length && p.wire <= p.captured && !checksumsIgnored(this.#packetOptions, p)) {
       const vxlan = this.#selections.vxlan(dst);
       const validate = this.#packetOptions['Tunnel::validate_vxlan_checksums'];
@@ -145,7 +145,7 @@ export class Delivery implements FlowSink {
     if (c.skipping) return;
     const available = p.end - p.at;
     const length = p.payloadLength === 0 ? available : p.payloadLength;
-    raiseContents(this.#host, c, p, UDP_HEADER, length);
+    if (this.#host.points.packet_contents.wanted) raiseContents(this.#host, c, p, UDP_HEADER, length);
     const whole = available >= length;
     if (whole && !checksumsIgnored(this.#packetOptions, p) && !validIcmpChecksum(p, length)) {
       this.#host.weird(c, 'bad_ICMP_checksum');
@@ -159,7 +159,7 @@ export class Delivery implements FlowSink {
     const c = this.#datagram(p, 0, 0, false);
     const isOrig = this.#arrive(c, p, 0);
     if (!c.skipping) {
-      raiseContents(this.#host, c, p, 0, p.end - p.at);
+      if (this.#host.points.packet_contents.wanted) raiseContents(this.#host, c, p, 0, p.end - p.at);
       c.lastTime = p.time;
       this.#size.count(c, isOrig, p.ipLength);
     }
@@ -198,7 +198,8 @@ export class Delivery implements FlowSink {
     p.isOrig = isOrig;
     p.processed = true;
     if (this.#host.observer !== null) this.#host.observer.arrived(c, p, isOrig);
-    trackFlowLabel(this.#host, c, p, isOrig);
+    const spoke = (c.flags & (isOrig ? Mark.origSpoke : Mark.respSpoke)) !== 0;
+    if (!spoke || p.flowLabel !== 0 || c.rare !== null) trackFlowLabel(this.#host, c, p, isOrig);
     const { ipv6_ext_headers, new_packet } = this.#host.points;
     if (p.ipHeaders > 1 && ipv6_ext_headers.wanted)
       ipv6_ext_headers.raise(this.#host.refresh(c), pktHdr(p, this.#host.weirds));
@@ -241,7 +242,7 @@ export class Delivery implements FlowSink {
     const hash = this.#table.hash(p, src, dst, oneWay);
     const found = this.#table.find(p, hash, src, dst, oneWay);
     if (found !== null) {
-      trackTunnels(this.#host, found, p);
+      if (p.encapsulation !== found.encapsulation) trackTunnels(this.#host, found, p);
       return found as DatagramConnection;
     }
     const c = new DatagramConnection(
@@ -281,10 +282,7 @@ export class Delivery implements FlowSink {
     const broadcast = c.resp3 === BROADCAST && p.ipVersion === 4;
     if (flip && !broadcast) this.#host.flip(c, FlipReason.serverPort);
     c.inactivityTimeout = inactivityTimeout;
-    if (inactivityTimeout > 0) {
-      c.due = c.lastTime + inactivityTimeout;
-      this.#host.timers.add(c);
-    }
+    if (inactivityTimeout > 0) this.#host.timers.add(c, c.lastTime + inactivityTimeout);
     const analyzers = this.#host.payload === null ? null : this.#host.payload.attach(c);
     if (analyzers !== null) c.seldom.analyzers = analyzers;
     this.#table.add(c);

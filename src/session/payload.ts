@@ -33,7 +33,7 @@ export interface PayloadHost {
   confirm(c: Connection, service: string): void;
   /** Seconds: network time. */
   now(): number;
-  addTimer(timer: Timer): void;
+  addTimer(timer: Timer, due: number): void;
   cancelTimer(timer: Timer): void;
   /** Exchanges originator and responder; `reason` as in reasons.ts. */
   flip(c: Connection, reason: string): void;

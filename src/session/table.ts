@@ -195,23 +195,20 @@ export class Sessions implements DeliveryHost, PayloadHost {
     this.timers.cancel(c);
     c.inactivityTimeout = seconds;
     if (seconds > 0 && c.live) {
-      c.due = c.lastTime + seconds;
-      this.timers.add(c);
+      this.timers.add(c, c.lastTime + seconds);
     }
   }
 
   inactive(c: Connection, now: number, ending: boolean): void {
     if (ending || c.inactivityTimeout === 0) return;
     if (c.lastTime + c.inactivityTimeout > now) {
-      c.due = c.lastTime + c.inactivityTimeout;
+      this.timers.add(c, c.lastTime + c.inactivityTimeout);
     } else if (this.timingOut?.wanted === true && !this.timingOut.run(this.refresh(c))) {
-      c.due = now + c.inactivityTimeout;
+      this.timers.add(c, now + c.inactivityTimeout);
     } else {
       this.counts.inactive++;
       this.timeOut(c, this.#inactivityReason(c));
-      return;
     }
-    this.timers.add(c);
   }
 
   timeOut(c: Connection, reason: string): void {
@@ -231,8 +228,8 @@ export class Sessions implements DeliveryHost, PayloadHost {
     return this.clock.network;
   }
 
-  addTimer(timer: Timer): void {
-    this.timers.add(timer);
+  addTimer(timer: Timer, due: number): void {
+    this.timers.add(timer, due);
   }
 
   cancelTimer(timer: Timer): void {

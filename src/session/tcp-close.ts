@@ -200,7 +200,7 @@ export class TcpClose implements StreamEvents {
   // ---- timers
 
   #arm(c: TcpConnection, kind: TcpTimerKind, due: number): void {
-    if (c.live) this.#host.timers.add(new TcpTimer(kind, due, c));
+    if (c.live) this.#host.timers.add(new TcpTimer(kind, c), due);
   }
 
   armExpire(c: TcpConnection): void {

@@ -15,16 +15,14 @@ export const TcpTimerKind = {
 export type TcpTimerKind = (typeof TcpTimerKind)[keyof typeof TcpTimerKind];
 
 export class TcpTimer implements Timer {
-  due = 0;
   slot = -1;
   readonly kind: TcpTimerKind = TcpTimerKind.expire;
   readonly connection: TcpConnection;
   /** Next timer of the same connection. */
   next: TcpTimer | null;
 
-  constructor(kind: TcpTimerKind, due: number, connection: TcpConnection) {
+  constructor(kind: TcpTimerKind, connection: TcpConnection) {
     this.kind = kind;
-    this.due = due;
     this.connection = connection;
     this.next = connection.timers;
     connection.timers = this;

@@ -16,13 +16,11 @@ import type { SessionPoints } from './points.ts';
 
 /** Forgets a counter when its sampling time is over. */
 class ForgetTimer implements Timer {
-  due: number;
   slot = -1;
   readonly #counts: Map<string, unknown>;
   readonly #key: string;
 
-  constructor(due: number, counts: Map<string, unknown>, key: string) {
-    this.due = due;
+  constructor(counts: Map<string, unknown>, key: string) {
     this.#counts = counts;
     this.#key = key;
   }
@@ -117,7 +115,8 @@ export class Weirds implements WeirdSink {
 
   #forgetLater(counts: Map<string, unknown>, key: string): void {
     this.#timers.add(
-      new ForgetTimer(this.#clock.network + this.#options['Weird::sampling_duration'], counts, key),
+      new ForgetTimer(counts, key),
+      this.#clock.network + this.#options['Weird::sampling_duration'],
     );
   }
 }

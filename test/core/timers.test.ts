@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Timer, TimerQueue } from '../../src/core/timers.ts';
 
-const timer = (due: number, name = ''): Timer & { name: string } => ({ due, name, slot: -1, fire() {} });
+type Named = Timer & { due: number; name: string };
+
+const timer = (due: number, name = ''): Named => ({ due, name, slot: -1, fire() {} });
+
+const add = (queue: TimerQueue, t: Named): void => queue.add(t, t.due);
 
 /** The heap as it stands in Zeek, on a plain list: cancelling takes a timer to the root and from there. */
 class PlainHeap {
@@ -54,7 +58,7 @@ class PlainHeap {
 
 function drain(queue: TimerQueue): number[] {
   const out: number[] = [];
-  for (let t = queue.pop(); t !== undefined; t = queue.pop()) out.push(t.due);
+  for (let t = queue.pop(); t !== undefined; t = queue.pop()) out.push((t as Named).due);
   return out;
 }
 
@@ -63,7 +67,7 @@ describe('timer queue', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 }), (dues) => {
         const queue = new TimerQueue();
-        for (const due of dues) queue.add(timer(due));
+        for (const due of dues) add(queue, timer(due));
         expect(drain(queue)).toEqual([...dues].sort((a, b) => a - b));
       }),
     );
@@ -74,7 +78,7 @@ describe('timer queue', () => {
       fc.property(fc.array(fc.tuple(fc.nat(30), fc.boolean()), { maxLength: 50 }), (list) => {
         const queue = new TimerQueue();
         const timers = list.map(([due]) => timer(due));
-        for (const t of timers) queue.add(t);
+        for (const t of timers) add(queue, t);
         list.forEach(([, cancelled], i) => {
           if (cancelled) queue.cancel(timers[i]!);
         });
@@ -87,10 +91,9 @@ describe('timer queue', () => {
   it('breaks ties by the heap, not first in first out', () => {
     // by hand: equal timers never move in a sift, so each pop puts the last element on top
     const queue = new TimerQueue();
-    for (const name of ['a', 'b', 'c', 'd']) queue.add(timer(1, name));
+    for (const name of ['a', 'b', 'c', 'd']) add(queue, timer(1, name));
     const order = [];
-    for (let t = queue.pop(); t !== undefined; t = queue.pop())
-      order.push((t as Timer & { name: string }).name);
+    for (let t = queue.pop(); t !== undefined; t = queue.pop()) order.push((t as Named).name);
     expect(order).toEqual(['a', 'd', 'c', 'b']);
   });
 
@@ -100,11 +103,11 @@ describe('timer queue', () => {
       fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
         const queue = new TimerQueue();
         const plain = new PlainHeap();
-        const timers: (Timer & { name: string })[] = [];
+        const timers: Named[] = [];
         for (const { kind, value } of steps) {
           if (kind === 'add') {
             timers.push(timer(value, `t${timers.length}`));
-            queue.add(timers.at(-1)!);
+            add(queue, timers.at(-1)!);
             plain.add(value, timers.at(-1)!.name);
           } else if (kind === 'cancel') {
             const chosen = timers[(value * 7) % Math.max(timers.length, 1)];
@@ -112,11 +115,11 @@ describe('timer queue', () => {
             queue.cancel(chosen);
             plain.cancel(chosen.name);
           } else {
-            expect((queue.pop() as (Timer & { name: string }) | undefined)?.name).toBe(plain.pop());
+            expect((queue.pop() as Named | undefined)?.name).toBe(plain.pop());
           }
         }
         for (let t = plain.pop(); t !== undefined; t = plain.pop())
-          expect((queue.pop() as Timer & { name: string }).name).toBe(t);
+          expect((queue.pop() as Named).name).toBe(t);
         expect(queue.size).toBe(0);
       }),
     );
@@ -124,15 +127,15 @@ describe('timer queue', () => {
 
   it('holds more timers than it began with', () => {
     const queue = new TimerQueue();
-    for (let i = 0; i < 5000; i++) queue.add(timer((i * 7919) % 5000));
+    for (let i = 0; i < 5000; i++) add(queue, timer((i * 7919) % 5000));
     expect(drain(queue)).toEqual(Array.from({ length: 5000 }, (_, i) => i));
   });
 
   it('tells the next due time', () => {
     const queue = new TimerQueue();
     expect(queue.nextDue).toBe(Number.POSITIVE_INFINITY);
-    queue.add(timer(5));
-    queue.add(timer(3));
+    add(queue, timer(5));
+    add(queue, timer(3));
     expect(queue.nextDue).toBe(3);
     expect(queue.size).toBe(2);
   });
@@ -141,7 +144,7 @@ describe('timer queue', () => {
     const queue = new TimerQueue();
     const t = timer(1);
     queue.cancel(t);
-    queue.add(timer(2));
+    add(queue, timer(2));
     queue.cancel(t);
     expect(queue.size).toBe(1);
   });

@@ -21,7 +21,6 @@ const SLACK = 1;
 const FRAME = 2;
 
 class Dns implements ConnectionAnalyzers, Timer {
-  due: number;
   slot = -1;
   readonly #c: Connection;
   readonly #host: PayloadHost;
@@ -33,8 +32,7 @@ class Dns implements ConnectionAnalyzers, Timer {
   constructor(c: Connection, host: PayloadHost) {
     this.#c = c;
     this.#host = host;
-    this.due = host.now() + host.options.dns_session_timeout;
-    if (c.protocol === UDP) host.addTimer(this);
+    if (c.protocol === UDP) host.addTimer(this, host.now() + host.options.dns_session_timeout);
   }
 
   datagram(isOrig: boolean, bytes: Uint8Array, at: number, end: number): void {
@@ -91,8 +89,7 @@ class Dns implements ConnectionAnalyzers, Timer {
       this.#host.timeOut(this.#c, EndReason.sessionTimer);
       return;
     }
-    this.due = now + timeout;
-    this.#host.addTimer(this);
+    this.#host.addTimer(this, now + timeout);
   }
 }
 
