@@ -78,7 +78,7 @@ class Queue {
       this.points.length = SLOTS;
       this.args.length = SLOTS;
     }
-    this.args.fill(NOTHING, 0, this.length);
+    for (let i = Math.min(this.length, SLOTS) - 1; i >= 0; i--) this.args[i] = NOTHING;
     this.length = 0;
   }
 }
