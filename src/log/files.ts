@@ -5,6 +5,7 @@ import type { ActiveFilter, OpenWriter, Stream } from './stream.ts';
 import type { Writer, WriterFactory, WriterInfo } from './writer.ts';
 import { ascii } from './writers/ascii.ts';
 import { none } from './writers/none.ts';
+import { sqliteWriters } from './writers/sqlite.ts';
 
 const key = (kind: string, path: string): string => `${kind}\n${path}`;
 
@@ -13,6 +14,7 @@ export class Files {
   rotationFormat: RotationFormat | undefined = undefined;
   readonly factories = new Map<string, WriterFactory>([
     ['Log::WRITER_ASCII', ascii],
+    ['Log::WRITER_SQLITE', sqliteWriters()],
     ['Log::WRITER_NONE', none],
   ]);
   readonly #host: RotationHost;
@@ -64,6 +66,7 @@ export class Files {
           options: this.#options,
           stdout: this.#stdout,
           report: (message) => this.#host.report('error', `${path}/${kind}: ${message}`, false),
+          inform: (message) => this.#host.report('info', `${path}/${kind}: ${message}`),
         });
       } catch (error) {
         this.#complain(path, kind, error);

@@ -18,6 +18,20 @@ export const logTunables = {
   'LogAscii::gzip_file_extension': tunable.string('gz', 'File name extension of compressed logs.'),
   'LogAscii::output_to_stdout': tunable.bool(false, 'Write all logs to standard output.'),
   'LogAscii::include_meta': tunable.bool(true, 'Write the lines that describe a log.'),
+  'LogSQLite::set_separator': tunable.string(',', 'Separator between the elements of sets and vectors.'),
+  'LogSQLite::empty_field': tunable.string(
+    '(empty)',
+    'Text of an empty container, and of an empty string in one.',
+  ),
+  'LogSQLite::unset_field': tunable.string('-', 'Text of an unset element.'),
+  'LogSQLite::synchronous': tunable.enum(
+    'LogSQLite::SQLITE_SYNCHRONOUS_DEFAULT',
+    "SQLite's pragma synchronous: SQLITE_SYNCHRONOUS_DEFAULT, OFF, NORMAL, FULL or EXTRA.",
+  ),
+  'LogSQLite::journal_mode': tunable.enum(
+    'LogSQLite::SQLITE_JOURNAL_MODE_DEFAULT',
+    "SQLite's pragma journal_mode: SQLITE_JOURNAL_MODE_DEFAULT, DELETE, TRUNCATE, PERSIST, MEMORY, WAL or OFF.",
+  ),
   'Log::default_writer': tunable.enum('Log::WRITER_ASCII', 'Writer of filters that name none.'),
   'Log::enable_local_logging': tunable.bool(true, 'Write logs at all.'),
   'Log::default_logdir': tunable.string('', 'Folder of the logs; it must exist.'),

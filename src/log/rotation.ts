@@ -18,7 +18,7 @@ export interface RotationHost {
   readonly options: LogOptions;
   now(): number;
   /** `counted` false: a writer's trouble, which keeps no run from starting. */
-  report(severity: 'error' | 'warning', message: string, counted?: boolean): void;
+  report(severity: 'error' | 'warning' | 'info', message: string, counted?: boolean): void;
   /** A user's function threw. */
   failed(error: unknown, where: string): void;
 }

@@ -27,6 +27,8 @@ export interface WriterInfo {
   readonly stdout?: ((line: string) => void) | undefined;
   /** Reports an error; the writer goes on or throws. */
   readonly report: (message: string) => void;
+  /** Says something that is no trouble. */
+  readonly inform: (message: string) => void;
 }
 
 export interface Writer {

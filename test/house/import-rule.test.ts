@@ -29,6 +29,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   'pcap-parser': /^src\/capture\/pipe\.ts$/,
   zod: /^src\/(log|script)\//,
   vitest: /^src\/testing\/vitest\.ts$/,
+  'better-sqlite3': /^src\/log\/writers\/sqlite\.ts$/,
   uplot: /^src\/command\/report\/page\//,
   esbuild: /^src\/command\/report\/page\.ts$/,
   'tsx/esm/api': /^src\/script\/import-hooks\.ts$/,

@@ -44,7 +44,7 @@ export class Stage implements LogHost {
     return (this.hooks.get(name) ?? []).every((body) => body(...(args as never[])) !== false);
   }
 
-  report(severity: 'error' | 'warning', message: string): void {
+  report(severity: 'error' | 'warning' | 'info', message: string): void {
     this.told.push(`${severity}: ${message.replaceAll(`${this.folder}/`, '')}`);
   }
 

@@ -39,6 +39,7 @@ export function writerCases({ name, factory, config = {}, file, read, full, unse
       config,
       options: stage.options,
       report: () => {},
+      inform: () => {},
     };
     return { stage, writer: factory(info) };
   };

@@ -15,12 +15,18 @@ import { SharedSource } from './shared-source.ts';
 /** Writers whose logs can be merged, or need not be. */
 const MERGED: ReadonlySet<string> = new Set(['Log::WRITER_ASCII', 'Log::WRITER_NONE']);
 
+const refuse = (): never => {
+  throw new Error('not supported with --workers');
+};
+
 const start = workerData as WorkerStart;
 const main = parentPort!;
 const post = (message: FromWorker, transfer: ArrayBuffer[] = []): void => main.postMessage(message, transfer);
 
 const births = start.births && new Births(start.births, start.index);
 let engine: Engine | undefined;
+/** Writers that no script brought. */
+let ours: ReadonlySet<string> = new Set();
 const outlets = new Outlets(() => engine?.clock.network ?? 0, post);
 /** Standard input, which the main thread hands out; asked for more, it asks there. */
 const stdin = new Readable({ read: () => post({ kind: 'hungry' }) });
@@ -46,6 +52,8 @@ main.close();
 async function perform(): Promise<number> {
   const { report, print, ascii } = outlets;
   engine = await prepare(start.args, { report, print, workers: start.count }, (empty) => {
+    ours = new Set(empty.logging.writers());
+    for (const name of ours) if (!MERGED.has(name)) empty.logging.registerWriter(name, refuse);
     empty.logging.registerWriter('Log::WRITER_ASCII', ascii);
     if (births !== undefined) empty.uids.numbering = births;
   });
@@ -69,12 +77,14 @@ function statusOf(error: unknown): number {
 function refuseWhatCannotBeMerged({ logging, options, turning }: Engine): void {
   const no = (what: string): TaplineError => fail('COMMAND_LINE', `${what} is not supported with --workers`);
   if (turning) throw no('a ZeekJS script');
-  for (const writer of logging.writers()) if (!MERGED.has(writer)) throw no(`the log writer ${writer}`);
+  for (const writer of logging.writers()) if (!ours.has(writer)) throw no(`the log writer ${writer}`);
   const interval = options.get('Log::default_rotation_interval') as number;
   for (const id of logging.activeStreams()) {
     for (const name of logging.filterNames(id)) {
-      if ((logging.getFilter(id, name).interv ?? interval) > 0)
-        throw no(`rotation (filter ${name} of ${id})`);
+      const { writer, interv } = logging.getFilter(id, name);
+      if (writer !== undefined && !MERGED.has(writer))
+        throw no(`the log writer ${writer} (filter ${name} of ${id})`);
+      if ((interv ?? interval) > 0) throw no(`rotation (filter ${name} of ${id})`);
     }
   }
 }

@@ -2,14 +2,21 @@
 import { type ColumnType, typeName } from '../columns.ts';
 import { AsciiEscaper, firstEscaped } from '../escape.ts';
 import { countText, doubleText, fixed6, intText, splitSeconds, THREE_DIGITS } from '../numbers.ts';
-import { type LineFile, stopsAt } from './line-file.ts';
+import { stopsAt } from './line-file.ts';
 import type { AsciiSettings } from './settings.ts';
+import type { ValueSink } from './text-line.ts';
 
 /** Appends a value. */
-export type Print = (value: unknown, out: LineFile) => void;
+export type Print<Out = ValueSink> = (value: unknown, out: Out) => void;
+
+/** The settings that say what a value looks like. */
+export type ValueForm = Pick<
+  AsciiSettings,
+  'separator' | 'setSeparator' | 'emptyField' | 'unsetField' | 'utf8'
+>;
 
 /** Prints a value that is set. */
-function setValue(type: ColumnType, s: AsciiSettings, inContainer: boolean): Print {
+function setValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
   switch (type.kind) {
     case 'bool':
       return (v, out) => out.ascii(v === true ? 'T' : 'F');
@@ -34,7 +41,7 @@ function setValue(type: ColumnType, s: AsciiSettings, inContainer: boolean): Pri
 }
 
 /** `%.6f` in pieces that need not be joined. */
-function printSeconds(v: unknown, out: LineFile): void {
+function printSeconds(v: unknown, out: ValueSink): void {
   const parts = splitSeconds(v as number);
   if (parts === undefined) {
     out.ascii(fixed6(v as number));
@@ -45,7 +52,7 @@ function printSeconds(v: unknown, out: LineFile): void {
   out.ascii(THREE_DIGITS[parts.micros] as string);
 }
 
-function container(element: Print, { setSeparator, emptyField }: AsciiSettings): Print {
+function container(element: Print, { setSeparator, emptyField }: ValueForm): Print {
   return (v, out) => {
     let first = true;
     for (const item of v as Iterable<unknown>) {
@@ -58,7 +65,7 @@ function container(element: Print, { setSeparator, emptyField }: AsciiSettings):
 }
 
 /** Strings, and what is printed as text: content that reads as the mark of unset or empty is told apart. */
-function stringValue(s: AsciiSettings, inContainer: boolean): Print {
+function stringValue(s: ValueForm, inContainer: boolean): Print {
   const { emptyField, unsetField, separator, setSeparator } = s;
   const escaper = new AsciiEscaper(s);
   const isMark = (v: string): boolean => v === unsetField || v === emptyField;
@@ -77,7 +84,7 @@ function stringValue(s: AsciiSettings, inContainer: boolean): Print {
   };
 }
 
-function anyValue(type: ColumnType, s: AsciiSettings, inContainer: boolean): Print {
+function anyValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
   const set = setValue(type, s, inContainer);
   const { unsetField } = s;
   return (v, out) => {
@@ -87,4 +94,4 @@ function anyValue(type: ColumnType, s: AsciiSettings, inContainer: boolean): Pri
 }
 
 /** The printer of one column. */
-export const asciiValue = (type: ColumnType, s: AsciiSettings): Print => anyValue(type, s, false);
+export const asciiValue = (type: ColumnType, s: ValueForm): Print => anyValue(type, s, false);

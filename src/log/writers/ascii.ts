@@ -5,6 +5,7 @@ import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 import { asciiValue } from './ascii-values.ts';
 import { jsonValue } from './json-values.ts';
 import { fileDevice, type LineDevice, LineFile, systemReason } from './line-file.ts';
+import { logFile } from './log-file.ts';
 import { type AsciiSettings, asciiSettings } from './settings.ts';
 
 const DEVICES = '/dev/';
@@ -83,13 +84,11 @@ export const asciiOn =
 export const ascii: WriterFactory = asciiOn(fileDevice);
 
 /** Devices as they are; all else in the log folder, unless absolute, with extension. */
-function fileName({ path, options }: WriterInfo, s: AsciiSettings): string {
+function fileName(info: WriterInfo, s: AsciiSettings): string {
   if (s.toStdout) return STDOUT;
-  if (path.startsWith(DEVICES)) return path;
+  if (info.path.startsWith(DEVICES)) return info.path;
   const suffix = process.env.ZEEK_LOG_SUFFIX ?? 'log';
-  const dir = options['Log::default_logdir'];
-  const base = dir === '' || path.startsWith('/') ? path : `${dir}/${path}`;
-  return `${base}.${suffix}${s.gzipLevel > 0 ? `.${s.gzipExtension}` : ''}`;
+  return logFile(info, `${suffix}${s.gzipLevel > 0 ? `.${s.gzipExtension}` : ''}`);
 }
 
 /** Header values: white space and what is no printable ASCII as `\xNN`. */

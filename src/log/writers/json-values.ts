@@ -2,9 +2,11 @@
 import { type ColumnType, typeName } from '../columns.ts';
 import { jsonString } from '../escape.ts';
 import { countText, intText, isoTime, millis } from '../numbers.ts';
-import type { Print } from './ascii-values.ts';
+import type { Print as AnyPrint } from './ascii-values.ts';
 import { type LineFile, stopsAt } from './line-file.ts';
 import type { AsciiSettings, JsonTimestamps } from './settings.ts';
+
+type Print = AnyPrint<LineFile>;
 
 const printNumber: Print = (v, out) => out.json(v as number);
 

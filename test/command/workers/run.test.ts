@@ -108,6 +108,7 @@ describe('a run that goes wrong', () => {
       [...CONN, 'Log::default_rotation_interval=1sec'],
       'rotation (filter default of Conn::LOG) is not',
     ],
+    ['SQLite', [...CONN, 'Log::default_writer=Log::WRITER_SQLITE'], 'WRITER_SQLITE (filter default of'],
     [
       'a writer of its own',
       ['-e', "zeek.log.registerWriter('Log::WRITER_X', () => {})"],
