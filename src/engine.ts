@@ -262,8 +262,16 @@ export class Engine implements EngineParts {
     this.logging.close();
   }
 
-  /** Ends the run in order after the present packet. */
-  terminate(): void {
+  /** Ends the run in order after the present packet, and says so as Zeek does; false when it is ending already. */
+  terminate(): boolean {
+    if (this.terminating) return false;
+    this.reporter.info('received termination signal');
+    this.stop();
+    return true;
+  }
+
+  /** The same without a word. */
+  stop(): void {
     this.#stopping = true;
   }
 

@@ -18,6 +18,7 @@ export class PacedSource extends SourceAround {
   /** Milliseconds, of the clock, at which the packet in hand is due. */
   #due = 0;
   #held = false;
+  #timer: NodeJS.Timeout | undefined;
 
   /** `now` gives milliseconds that only grow. */
   constructor(source: PacketSource, speed: number, now: () => number = () => performance.now()) {
@@ -39,7 +40,15 @@ export class PacedSource extends SourceAround {
   override ready(): Promise<void> {
     if (!this.#held) return this.source.ready();
     const wait = Math.min(Math.ceil(this.#due - this.#now()), LONGEST);
-    return new Promise((resolve) => setTimeout(resolve, wait));
+    return new Promise((resolve) => {
+      this.#timer = setTimeout(resolve, wait);
+    });
+  }
+
+  /** Whoever still waits is not called back. */
+  override close(): void {
+    clearTimeout(this.#timer);
+    super.close();
   }
 
   #schedule(time: number): void {

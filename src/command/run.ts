@@ -9,6 +9,7 @@ import { openCaptures } from './captures.ts';
 import { PacedSource, speedOf } from './paced.ts';
 import { prepare } from './prepare.ts';
 import { closingLine, ProgressSource } from './progress.ts';
+import { InterruptibleSource, onEndingSignal } from './signals.ts';
 import { runInTurns } from './turns.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -39,8 +40,13 @@ async function perform(args: Arguments): Promise<number> {
   if (source !== undefined && shown)
     source = new ProgressSource(source, (text) => void process.stderr.write(text));
   if (source !== undefined && speed !== undefined) source = new PacedSource(source, speed);
-  if (engine.turning) return runInTurns(engine, source);
-  const { packets, connections } = await engine.run(source);
+  const interruptible = source && new InterruptibleSource(source);
+  const off = onEndingSignal(() => {
+    engine.terminate();
+    interruptible?.interrupt();
+  });
+  if (engine.turning) return runInTurns(engine, interruptible);
+  const { packets, connections } = await engine.run(interruptible).finally(off);
   if (shown && source !== undefined) say(closingLine(packets, connections, performance.now() - started));
   return 0;
 }

@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Arguments } from './arguments.ts';
 import { closingLine } from './progress.ts';
+import { onEndingSignal } from './signals.ts';
 import { sharedBirths } from './workers/births.ts';
 import { Merge, sinkOf } from './workers/merge.ts';
 import type { Ended, FromWorker, Output, ToWorker, WorkerStart } from './workers/messages.ts';
@@ -29,7 +30,11 @@ const thread = (start: WorkerStart): Worker =>
 export async function runWorkers(args: Arguments, count: number): Promise<number> {
   const started = performance.now();
   const crew = new Crew(args, count);
-  const { status, packets, connections } = await crew.ended;
+  const off = onEndingSignal(() => {
+    process.stderr.write('received termination signal\n');
+    crew.stop();
+  });
+  const { status, packets, connections } = await crew.ended.finally(off);
   if (process.stderr.isTTY) {
     process.stderr.write(`${closingLine(packets, connections, performance.now() - started)}\n`);
   }
@@ -77,6 +82,12 @@ class Crew {
     else if (message.kind === 'ended') this.#end(worker, message);
     else if (message.kind === 'hungry') this.#stdin?.feed(worker);
     else this.#tell({ kind: 'stop' });
+  }
+
+  /** Lets the workers end in order, whatever input there still is. */
+  stop(): void {
+    this.#tell({ kind: 'stop' });
+    this.#stdin?.end();
   }
 
   #tell(message: ToWorker): void {
@@ -155,6 +166,11 @@ class StdinShare {
     this.#eating.delete(worker);
     this.#hungry.delete(worker);
     this.#next();
+  }
+
+  /** As if the input were over. */
+  end(): void {
+    for (const worker of this.#eating) this.#workers[worker]!.postMessage({ kind: 'chunk', bytes: null });
   }
 
   close(): void {

@@ -58,8 +58,8 @@ export interface EngineParts {
   readonly uids: UidSource;
   /** True once the input is over and the run is ending. */
   readonly terminating: boolean;
-  /** Ends the run in order after the present packet. */
-  terminate(): void;
+  /** Ends the run in order after the present packet, and says so; false when it is ending already. */
+  terminate(): boolean;
   /** Engines that share the input with this one, itself included. */
   readonly workers: number;
   /** Folder in which scripts open files. */
@@ -303,10 +303,7 @@ export class Zeek {
    * when it is ending already.
    */
   terminate(): boolean {
-    if (this.#parts.terminating) return false;
-    this.#parts.reporter.info('received termination signal');
-    this.#parts.terminate();
-    return true;
+    return this.#parts.terminate();
   }
 
   /** Ends the process at once: no further handler, nothing is removed or logged. */

@@ -36,7 +36,7 @@ export function fakeParts() {
     get terminating() {
       return run.ending;
     },
-    terminate: () => printed.push('terminate'),
+    terminate: () => printed.push('terminate') > 0,
     print: (line: string) => printed.push(line),
   };
   return { parts: parts as unknown as EngineParts, run, lines, printed };

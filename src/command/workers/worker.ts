@@ -33,7 +33,7 @@ const stdin = new Readable({ read: () => post({ kind: 'hungry' }) });
 
 main.on('message', (message: ToWorker) => {
   if (message.kind === 'chunk') stdin.push(message.bytes);
-  else engine?.terminate();
+  else engine?.stop();
 });
 
 const status = await perform().catch(statusOf);

@@ -12,12 +12,7 @@ export function declareFunctions(declarations: Declarations, parts: EngineParts)
   declare('network_time', '', 'time', () => clock.network);
   declare('current_time', '', 'time', () => (performance.timeOrigin + performance.now()) / 1000);
   declare('zeek_is_terminating', '', 'bool', () => parts.terminating);
-  declare('terminate', '', 'bool', () => {
-    if (parts.terminating) return false;
-    parts.reporter.info('received termination signal');
-    parts.terminate();
-    return true;
-  });
+  declare('terminate', '', 'bool', () => parts.terminate());
   declare('Log::write', 'id: enum, columns: any', 'bool', (id: string, { value }: Typed) => {
     if (!parts.logging.specs().has(id)) throw new TypeError(`Enum value ${id} unknown`);
     return parts.logging.write(id, value as object);
