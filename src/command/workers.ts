@@ -149,6 +149,7 @@ class StdinShare {
   readonly #eating: Set<number>;
   readonly #chunks = process.stdin[Symbol.asyncIterator]();
   #reading = false;
+  #closed = false;
 
   constructor(workers: readonly Worker[]) {
     this.#workers = workers;
@@ -174,17 +175,22 @@ class StdinShare {
   }
 
   close(): void {
+    this.#closed = true;
     process.stdin.destroy();
   }
 
   #next(): void {
     if (this.#reading || this.#hungry.size < this.#eating.size || this.#eating.size === 0) return;
     this.#reading = true;
-    void this.#chunks.next().then(({ value, done }: IteratorResult<Uint8Array>) => {
+    const chunk = this.#chunks.next().then(({ value, done }: IteratorResult<Uint8Array>) => {
       this.#reading = false;
       this.#hungry.clear();
       const bytes = done === true ? null : value;
       for (const worker of this.#eating) this.#workers[worker]!.postMessage({ kind: 'chunk', bytes });
+    });
+    chunk.catch((error: unknown) => {
+      // what was being read when it was closed is not missed
+      if (!this.#closed) throw error;
     });
   }
 }
