@@ -4,6 +4,9 @@
  * Positions are relative: the SYN is 0, the first payload byte 1. Blocks that were delivered stay until they are
  * acknowledged, because a close is complete only when the peer's data is (Zeek's TCP_Reassembler). Payload bytes are
  * kept only where somebody wants them.
+ *
+ * Everything in [trim, next) is held: it was delivered and not acknowledged yet. So a stream without contents needs
+ * no block for it, and in-order data costs two numbers; its blocks are what lies behind a hole.
  */
 
 /** What a stream tells about its data. Implemented by the TCP state machine. */
@@ -48,7 +51,7 @@ export class Stream {
   trim = 1;
   /** Small facts, a bit each: streams are many. */
   bits = 0;
-  /** Start and end of held blocks, ascending, flat; blocks first .. last-1 are in use. */
+  /** Start and end of blocks, ascending, flat; blocks first .. last-1 are in use. */
   #blocks: number[] = NO_BLOCKS;
   #first = 0;
   #last = 0;
@@ -68,21 +71,29 @@ export class Stream {
     this.bits |= bit;
   }
 
-  /** Whether any block is held. */
+  /** Whether any data is held. */
   get holds(): boolean {
-    return this.#last > this.#first;
+    return this.#last > this.#first || this.#delivered > 0;
   }
 
-  /** End of the highest held block; 0 when none is held. */
+  /** End of the highest data held; 0 when none is held. */
   get highest(): number {
-    return this.holds ? this.#blocks[2 * this.#last - 1]! : 0;
+    if (this.#last > this.#first) return Math.max(this.#blocks[2 * this.#last - 1]!, this.next);
+    return this.#delivered > 0 ? this.next : 0;
   }
 
   /** Bytes held. */
   get held(): number {
-    let sum = 0;
-    for (let i = this.#first; i < this.#last; i++) sum += this.#blocks[2 * i + 1]! - this.#blocks[2 * i]!;
+    let sum = this.#delivered;
+    for (let i = this.#first; i < this.#last; i++) {
+      if (this.#blocks[2 * i]! >= this.next) sum += this.#blocks[2 * i + 1]! - this.#blocks[2 * i]!;
+    }
     return sum;
+  }
+
+  /** Bytes that were delivered and are held until they are acknowledged; not above 0 when there are none. */
+  get #delivered(): number {
+    return this.skip ? 0 : this.next - this.trim;
   }
 
   /** Keeps contents from now on; blocks that are held already are not delivered. `maxOld`: see Kept. */
@@ -107,17 +118,21 @@ export class Stream {
     if (kept !== null) this.#compareOld(kept.old, seq, end, data, at, events);
     if (end <= this.trim) return;
     if (kept !== null && seq !== this.highest) this.#compare(kept, seq, end, data, at, events);
-    const start = Math.max(seq, this.trim);
-    let index: number;
-    if (kept === null && start >= this.highest) {
-      // the usual case: behind all that is held
-      this.#beginBlocks();
-      this.#put(this.#last, start, end, null);
-      index = start <= this.next && this.next < end ? this.#last - 1 : -1;
-    } else {
-      index = this.#store(start, end, data, kept === null ? -1 : at + (start - seq));
+    let start = Math.max(seq, this.trim);
+    if (start <= this.next) {
+      if (end <= this.next) return;
+      start = this.next;
+      if (kept === null && this.#first === this.#last) {
+        // the usual case: nothing lies behind a hole
+        this.next = end;
+        events.deliver(this, start, end - start, null);
+        return;
+      }
     }
-    if (index >= 0) this.#deliverFrom(index, events);
+    const index = this.#store(start, end, data, kept === null ? -1 : at + (start - seq));
+    if (index < 0) return;
+    this.#deliverFrom(index, events);
+    if (kept === null) this.#dropDelivered();
   }
 
   /** Everything below `seq` is acknowledged: reports holes, delivers behind them, forgets. */
@@ -133,7 +148,16 @@ export class Stream {
     } else if (this.#blocks[2 * this.#first] === this.next) {
       this.#deliverFrom(this.#first, events);
     }
+    if (this.#kept === null) this.#dropDelivered();
     if (seq > this.trim) this.trim = seq;
+  }
+
+  /** Forgets the blocks that lie in [trim, next) by now. */
+  #dropDelivered(): void {
+    while (this.#first < this.#last && this.#blocks[2 * this.#first + 1]! <= this.next) this.#first++;
+    if (this.#first < this.#last) return;
+    this.#first = 0;
+    this.#last = 0;
   }
 
   /** Whether segments below `trim` still matter: there are acknowledged blocks to compare them with. */

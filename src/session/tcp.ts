@@ -109,7 +109,10 @@ export class TcpMachine {
     const segLength =
       ((flags & Flag.rst) !== 0 ? 0 : length) + ((flags & Flag.syn) >> 1) + (flags & Flag.fin);
     const end = (s.seq + segLength) | 0;
-    if (sender.state !== Tcp.established || (flags & Flag.syn) !== 0) this.#initialise(c, s, sender, end);
+    // both endpoints are looked at together, so that the processor fetches them at the same time
+    if (sender.state !== Tcp.established || peer.state !== Tcp.established || (flags & Flag.syn) !== 0) {
+      this.#initialise(c, s, sender, end);
+    }
     const relSeq = sender.relativeSeq(s.seq);
     const underflow = relSeq < 0;
     if (underflow && (flags & Flag.rst) === 0) this.#host.weird(c, 'TCP_seq_underflow_or_misorder');

@@ -92,6 +92,36 @@ describe('a stream', () => {
     expect(log).toEqual([]);
   });
 
+  it('holds, misses and delivers the same whether it keeps contents or not', () => {
+    const call = fc.record({
+      isData: fc.boolean(),
+      seq: fc.integer({ min: 0, max: 60 }),
+      length: fc.integer({ min: 1, max: 12 }),
+      partial: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(call, { maxLength: 60 }), (calls) => {
+        const [kept, bare] = [stream(true), stream()];
+        const facts = ({ s }: typeof kept) => [s.next, s.trim, s.holds, s.highest];
+        // positions of bytes, one by one: streams without contents know fewer borders
+        const bytes = (log: readonly string[]): string[] =>
+          log.flatMap((line) => {
+            const [, what, seq, length] = /^(\w+) (\d+)\+(\d+)/.exec(line)!;
+            return Array.from({ length: Number(length) }, (_, i) => `${what} ${Number(seq) + i}`);
+          });
+        for (const { isData, seq, length, partial } of calls) {
+          for (const { data, ack } of [kept, bare]) {
+            if (isData) data(seq, 'x'.repeat(length));
+            else ack(seq, partial);
+          }
+          expect(facts(bare)).toEqual(facts(kept));
+        }
+        expect(bytes(bare.log)).toEqual(bytes(kept.log));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('delivers or declares missing every acknowledged byte exactly once, whatever comes', () => {
     const call = fc.oneof(
       fc.record({
