@@ -553,13 +553,18 @@ describe('writers', () => {
   it('one that a script brings serves filters that name it, until it is taken out', () => {
     const rows: MemoryLogs = new Map();
     const remove = log.registerWriter('Test::WRITER_MEMORY', memory(rows));
-    expect(log.writers()).toEqual(['Log::WRITER_ASCII', 'Log::WRITER_NONE', 'Test::WRITER_MEMORY']);
+    expect(log.writers()).toEqual([
+      'Log::WRITER_ASCII',
+      'Log::WRITER_SQLITE',
+      'Log::WRITER_NONE',
+      'Test::WRITER_MEMORY',
+    ]);
     create();
     log.addFilter(LOG, { name: 'default', path: 'kept', writer: 'Test::WRITER_MEMORY' });
     write(1);
     expect(rows.get('kept')).toEqual({ stream: LOG, rows: [{ n: 1 }] });
     remove();
-    expect(log.writers()).toEqual(['Log::WRITER_ASCII', 'Log::WRITER_NONE']);
+    expect(log.writers()).toEqual(['Log::WRITER_ASCII', 'Log::WRITER_SQLITE', 'Log::WRITER_NONE']);
   });
 
   it('one that throws is given up, the others go on', () => {
