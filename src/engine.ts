@@ -185,6 +185,14 @@ export class Engine implements EngineParts {
     this.#scripts.unload(script);
   }
 
+  /**
+   * Loads the scripts of these files again, while the run goes on; connections stay. The result names the files that
+   * were scripts. An error leaves the scripts that were there in force.
+   */
+  reload(files: ReadonlySet<string>): Promise<string[]> {
+    return this.#scripts.reload(files, this.#begun);
+  }
+
   // ---- a run
 
   /** Starts: options are settled, records have their shapes, zeek_init runs. Errors until here end the run. */

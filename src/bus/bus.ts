@@ -172,6 +172,16 @@ export class Bus {
     this.#run(this.point(name), args);
   }
 
+  /** The same for the handlers of some scripts only: those that are loaded while the run goes on. */
+  dispatchTo(scripts: ReadonlySet<string>, name: string, ...args: readonly unknown[]): void {
+    const { running } = this;
+    this.running = name;
+    for (const handler of [...this.point(name).handlers]) {
+      if (scripts.has(handler.origin.script)) guarded(handler)(args);
+    }
+    this.running = running;
+  }
+
   #generation(): void {
     const queue = this.#queue;
     this.#queue = this.#spare;

@@ -25,6 +25,8 @@ export interface Arguments {
   pseudoRealtime: string | undefined;
   /** Number of worker threads. */
   workers: string | undefined;
+  /** Whether scripts that change are loaded again. */
+  watch: boolean;
   bare: boolean;
   noChecksums: boolean;
   deterministic: boolean;
@@ -90,6 +92,11 @@ export const flags: readonly Flag[] = [
     value: 'N',
     help: 'share the input out among N threads by pairs of addresses; logs are merged',
     sets: 'workers',
+  },
+  {
+    long: 'watch',
+    help: 'load scripts again when their files change, while the run goes on',
+    sets: 'watch',
   },
   {
     short: 'a',
@@ -162,6 +169,7 @@ const nothing = (): Arguments => ({
   output: undefined,
   pseudoRealtime: undefined,
   workers: undefined,
+  watch: false,
   bare: false,
   noChecksums: false,
   deterministic: false,
@@ -222,6 +230,7 @@ export function workersOf({
   explain,
   report,
   pseudoRealtime,
+  watch,
   parseOnly,
 }: Arguments): number {
   if (workers === undefined) return 1;
@@ -229,9 +238,13 @@ export function workersOf({
   if (!Number.isInteger(n) || n < 1 || n > MOST_WORKERS) {
     throw fail('COMMAND_LINE', `--workers takes a number from 1 to ${MOST_WORKERS}, not '${workers}'`);
   }
-  const other = report ? 'report' : explain !== undefined ? '--explain' : '--pseudo-realtime';
-  if (n > 1 && (report || (explain ?? pseudoRealtime) !== undefined)) {
-    throw fail('COMMAND_LINE', `${other} does not go together with --workers`);
+  const alone = {
+    report,
+    '--explain': explain !== undefined,
+    '--pseudo-realtime': pseudoRealtime !== undefined,
+  };
+  for (const [other, given] of Object.entries({ ...alone, '--watch': watch })) {
+    if (n > 1 && given) throw fail('COMMAND_LINE', `${other} does not go together with --workers`);
   }
   return captures.length === 0 || list !== undefined || parseOnly ? 1 : n;
 }

@@ -28,6 +28,8 @@ export async function run(args: Arguments): Promise<number> {
 }
 
 async function perform(args: Arguments): Promise<number> {
+  // before the first script is imported
+  const graph = args.watch ? (await import('../script/import-graph.ts')).followImports() : undefined;
   const engine = await prepare(args);
   if (args.list !== undefined) return list(engine, args.list);
   if (args.parseOnly) return 0;
@@ -40,6 +42,7 @@ async function perform(args: Arguments): Promise<number> {
   if (source !== undefined && shown)
     source = new ProgressSource(source, (text) => void process.stderr.write(text));
   if (source !== undefined && speed !== undefined) source = new PacedSource(source, speed);
+  if (graph !== undefined) (await import('./watch.ts')).watchScripts(engine, graph, say);
   const interruptible = source && new InterruptibleSource(source);
   const off = onEndingSignal(() => {
     engine.terminate();

@@ -17,6 +17,10 @@ export class Files {
     ['Log::WRITER_SQLITE', sqliteWriters()],
     ['Log::WRITER_NONE', none],
   ]);
+  /** True while scripts are exchanged: files that are closed now go on when they are opened again. */
+  keeping = false;
+  /** Files that go on when they are opened again. */
+  readonly #kept = new Set<string>();
   readonly #host: RotationHost;
   readonly #options: LogOptions;
   readonly #stdout: WriterInfo['stdout'];
@@ -55,6 +59,7 @@ export class Files {
 
   #open(stream: Stream, { filter, layout, writer: kind }: ActiveFilter, path: string): OpenWriter {
     const make = (): Writer | undefined => {
+      const append = this.#kept.delete(key(kind, path));
       try {
         const factory = this.factories.get(kind);
         if (factory === undefined) throw new Error('unknown writer');
@@ -62,6 +67,7 @@ export class Files {
           stream: stream.id,
           path,
           columns: layout.columns,
+          append,
           config: filter.config ?? {},
           options: this.#options,
           stdout: this.#stdout,
@@ -142,6 +148,7 @@ export class Files {
   /** Ends all files of a stream, and their rotation. */
   closeAll(stream: Stream): void {
     for (const open of stream.writers.values()) {
+      if (this.keeping && open.writer !== undefined) this.#kept.add(key(open.kind, open.path));
       if (open.rotation !== undefined) this.#host.timers.cancel(open.rotation);
       this.close(open);
     }

@@ -63,6 +63,16 @@ export class Logging {
     this.#delays = new DelayedWrites(host, (stream, rec) => this.#filter(stream, rec, false));
   }
 
+  /** Runs what exchanges scripts: the files of streams that it removes go on when they are opened again. */
+  keepFiles(exchange: () => void): void {
+    this.#files.keeping = true;
+    try {
+      exchange();
+    } finally {
+      this.#files.keeping = false;
+    }
+  }
+
   // ---- writers
 
   /** Makes a writer known under a name; one of that name is replaced. The result takes it out again. */

@@ -42,6 +42,14 @@ export interface Field {
 /** Fields given to a new record; undefined is as good as left out. */
 export type Given<Row> = { readonly [K in keyof Row]?: Row[K] | undefined };
 
+/** What a field of an extension starts with and how it is computed: a script that is loaded again brings new ones. */
+interface Source {
+  initial: Field['initial'];
+  compute: Field['compute'];
+  /** Its script is gone, but instances have the field: it can only be taken up again. */
+  retired: boolean;
+}
+
 type Instance = Record<string | symbol, unknown>;
 /** Makes instances, all of them with this prototype. */
 interface Maker {
@@ -52,6 +60,8 @@ interface Maker {
 /** State of one type in one engine. */
 interface Entry {
   readonly fields: Field[];
+  /** Of the fields that scripts added. */
+  readonly sources: Map<string, Source>;
   /** Made with the first instance; no extension after it. */
   make: Maker | undefined;
   /** A stream has been created on it. */
@@ -75,26 +85,54 @@ export class RecordTypes {
     computed: Readonly<Record<string, (record: never) => unknown>> = {},
   ): RecordType<T & X, Row & Columns<X>> {
     const entry = this.#entry(type);
-    if (entry.make !== undefined || entry.used)
-      throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
     const computers = computed as Readonly<Record<string, ((record: object) => unknown) | undefined>>;
     for (const [name, schema] of Object.entries(columns)) {
-      if (entry.fields.some((field) => field.name === name)) {
-        throw fail('RECORD_EXTENSION', type.name, `field ${name} exists already`);
-      }
-      const { type: columnType, optional, initial, logged } = readColumn(schema, name);
-      const compute = computers[name];
-      if (!optional && initial === undefined && compute === undefined) {
-        throw fail(
-          'RECORD_EXTENSION',
-          type.name,
-          `extension field ${name} must be optional or have a default`,
-        );
-      }
-      const start = compute === undefined ? this.#start(columnType, true, initial) : nothing;
-      entry.fields.push({ name, type: columnType, logged, optional, initial: start, compute });
+      this.#extend(type, entry, name, schema, computers[name]);
     }
     return type as RecordType<T & X, Row & Columns<X>>;
+  }
+
+  #extend(
+    type: RecordType,
+    entry: Entry,
+    name: string,
+    schema: ColumnBlock[string],
+    compute: Field['compute'],
+  ): void {
+    const { type: column, optional, initial, logged } = readColumn(schema, name);
+    if (!optional && initial === undefined && compute === undefined) {
+      throw fail('RECORD_EXTENSION', type.name, `extension field ${name} must be optional or have a default`);
+    }
+    const start = compute === undefined ? this.#start(column, true, initial) : nothing;
+    const field = extensionField({ name, type: column, logged, optional, initial: start, compute });
+    const known = entry.fields.find((other) => other.name === name);
+    const retired = entry.sources.get(name);
+    if (known !== undefined && retired?.retired && alike(known, field)) {
+      Object.assign(retired, { initial: start, compute, retired: false });
+      return;
+    }
+    if (entry.make !== undefined || entry.used)
+      throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
+    if (known !== undefined) throw fail('RECORD_EXTENSION', type.name, `field ${name} exists already`);
+    entry.fields.push(field);
+    entry.sources.set(name, field.source);
+  }
+
+  /** Takes fields that `extend` added out again. Where instances have them they stay, until a like one is added. */
+  retract(type: RecordType, names: readonly string[]): void {
+    const entry = this.#entry(type);
+    const inUse = entry.make !== undefined || entry.used;
+    for (const name of names) {
+      const source = entry.sources.get(name);
+      if (source === undefined) continue;
+      source.retired = true;
+      if (inUse) continue;
+      entry.sources.delete(name);
+      entry.fields.splice(
+        entry.fields.findIndex((field) => field.name === name),
+        1,
+      );
+    }
   }
 
   /**
@@ -104,8 +142,9 @@ export class RecordTypes {
   setLogged<Row>(type: RecordType<ColumnBlock, Row>, name: keyof Row & string, logged: boolean): void {
     const { fields, used } = this.#entry(type);
     const at = fields.findIndex((field) => field.name === name);
-    if (used) throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
     if (at < 0) throw fail('RECORD_EXTENSION', type.name, `there is no field ${name}`);
+    if (fields[at]!.logged === logged) return;
+    if (used) throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
     fields[at] = { ...fields[at]!, logged };
   }
 
@@ -180,7 +219,7 @@ export class RecordTypes {
     let entry = this.#entries.get(type);
     if (entry === undefined) {
       const fields = Object.entries(type.columns).map(([name, schema]) => this.#declared(name, schema));
-      entry = { fields, make: undefined, used: false };
+      entry = { fields, sources: new Map(), make: undefined, used: false };
       this.#entries.set(type, entry);
     }
     return entry;
@@ -208,6 +247,32 @@ export class RecordTypes {
     if (type.kind === 'vector') return () => [];
     return type.kind === 'record' ? () => this.create(type.record, {}) : nothing;
   }
+}
+
+/** A field whose start and computation can be exchanged later. One that starts unset stays so, for speed. */
+function extensionField(given: Omit<Field, 'source'>): Field & { readonly source: Source } {
+  const { initial, compute } = given;
+  const source: Source = { initial, compute, retired: false };
+  return {
+    ...given,
+    initial: initial === nothing ? nothing : () => source.initial(),
+    compute: compute === undefined ? undefined : (record) => source.compute?.(record),
+    source,
+  };
+}
+
+/** Whether a field can take the place of another in instances that exist. */
+const alike = (a: Field, b: Field): boolean =>
+  sameType(a.type, b.type) &&
+  a.logged === b.logged &&
+  a.optional === b.optional &&
+  (a.compute === undefined) === (b.compute === undefined) &&
+  (a.initial === nothing) === (b.initial === nothing);
+
+function sameType(a: ColumnType, b: ColumnType): boolean {
+  if (a.kind === 'record') return b.kind === 'record' && a.record === b.record;
+  if (a.kind === 'set' || a.kind === 'vector') return a.kind === b.kind && sameType(a.element, b.element);
+  return a.kind === b.kind;
 }
 
 /** Puts accessors of computed fields on a prototype; gives the slots that hold their values. */

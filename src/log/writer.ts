@@ -20,6 +20,8 @@ export interface WriterInfo {
   /** Path without extension. */
   readonly path: string;
   readonly columns: readonly OutputColumn[];
+  /** True when this run has written the file already, and its stream was made anew since: what is there stays. */
+  readonly append?: boolean;
   /** The filter's settings, text by text. */
   readonly config: Readonly<Record<string, string>>;
   readonly options: LogOptions;

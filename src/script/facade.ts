@@ -91,6 +91,8 @@ export class Zeek {
   readonly #files = new Set<OutputFile>();
   readonly #watches: (() => void)[] = [];
   readonly #life: Life = { loaded: true };
+  /** Files that this script wrote before it was loaded again: they go on. */
+  readonly #continued: ReadonlySet<string>;
   #callbacks: EventPoint<[run: () => void]> | undefined;
 
   /** What a script's object stands on, for modules of this floor that are imported only where they are needed. */
@@ -98,8 +100,9 @@ export class Zeek {
     return { parts: zeek.#parts, keep: (undo) => zeek.#keep(undo) };
   }
 
-  constructor(parts: EngineParts, origin: Origin, apiOf: ApiOf) {
+  constructor(parts: EngineParts, origin: Origin, apiOf: ApiOf, continued: ReadonlySet<string> = new Set()) {
     this.#parts = parts;
+    this.#continued = continued;
     this.#origin = origin;
     this.#apiOf = apiOf;
     const keep = (undo: () => void): (() => void) => {
@@ -109,7 +112,7 @@ export class Zeek {
     this.log = new LogFacade(parts, keep);
     this.conns = new ConnectionsFacade(parts);
     this.packet = new PacketFacade(parts, origin, keep);
-    this.#records = new RecordsFacade(parts);
+    this.#records = new RecordsFacade(parts, keep);
     this.#options = new OptionsFacade(parts, keep);
   }
 
@@ -363,8 +366,8 @@ export class Zeek {
     }
     const path = resolve(this.#parts.folder, name);
     const { printLog } = this.#parts;
-    const file = new OutputFile(path, how === 'append', {
-      closed: (file) => void this.#files.delete(file),
+    const file = new OutputFile(path, how === 'append' || this.#continued.has(path), {
+      closed: (closed) => void this.#files.delete(closed),
       redirected: (values) => printLog.takes(values, 'file'),
     });
     this.#files.add(file);
@@ -431,6 +434,11 @@ export class Zeek {
   }
 
   // ---- the end
+
+  /** Paths of the files that are open. */
+  openFiles(): string[] {
+    return [...this.#files].map(({ path }) => path);
+  }
 
   /** Closes what was opened: the run is over. */
   close(): void {

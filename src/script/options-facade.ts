@@ -35,7 +35,7 @@ export class OptionsFacade {
   };
 
   readonly redef = (name: string, op: Assignment, value: unknown): void => {
-    this.#parts.options.redef(name, op, value);
+    this.#keep(this.#parts.options.redef(name, op, value));
   };
 
   readonly get = (name: string): unknown => this.#parts.options.get(name);

@@ -49,6 +49,8 @@ class Entry {
   readonly changed: () => void;
   /** Changes of scripts, in load order. */
   readonly redefs: Change[] = [];
+  /** Whether its value is one of run time. */
+  set = false;
   handlers: readonly Registered[] = [];
 
   constructor(name: string, spec: OptionSpec<unknown>, values: Record<string, unknown>, changed: () => void) {
@@ -136,16 +138,24 @@ export class Options {
     return entry.value;
   }
 
-  /** Zeek's `redef`: changes the value that the run starts with. Command-line assignments still come after it. */
-  redef(name: string, op: Assignment, value: unknown): void {
+  /**
+   * Zeek's `redef`: changes the value that the run starts with. Command-line assignments still come after it. The
+   * result takes it back, unless the value has been set since.
+   */
+  redef(name: string, op: Assignment, value: unknown): () => void {
     const entry = this.#entries.get(name);
     if (entry === undefined) throw fail('OPTION_UNKNOWN', name, suggestion(name, this.names()));
     const complete = op === '=' ? value : combined(entry.value, op, value);
     if (!entry.accepts(complete)) {
       throw fail('OPTION_VALUE', name, `got '${guessType(value)}', need '${typeText(entry.type)}'`);
     }
-    entry.redefs.push({ op, value });
+    const change: Change = { op, value };
+    entry.redefs.push(change);
     this.#compute(entry);
+    return () => {
+      entry.redefs.splice(entry.redefs.indexOf(change), 1);
+      if (!entry.set) this.#compute(entry);
+    };
   }
 
   /**
@@ -186,8 +196,22 @@ export class Options {
       next = handle(name, next, location);
       if (next === undefined) return false;
     }
+    entry.set = true;
     entry.store(copyValue(next));
     return true;
+  }
+
+  /** Values of the options that were set at run time. */
+  setValues(): Map<string, unknown> {
+    return new Map([...this.#entries.values()].filter((e) => e.set).map((e) => [e.name, e.value]));
+  }
+
+  /** Sets again what an option lost that was declared anew; a value that no longer fits stays lost. */
+  restore(values: ReadonlyMap<string, unknown>, location: string): void {
+    for (const [name, value] of values) {
+      const entry = this.#entries.get(name);
+      if (entry !== undefined && !entry.set && entry.accepts(value)) this.set(name, value, location);
+    }
   }
 
   /** Asks `handle` before each change at run time; higher priorities first, of equal ones the newest. */

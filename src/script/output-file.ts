@@ -28,6 +28,10 @@ export class OutputFile {
     this.#host = host;
   }
 
+  get path(): string {
+    return this.#name;
+  }
+
   /** Appends one line as it is; throws once the file is closed. */
   line(text: string): void {
     if (!this.#open) throw new Error(`${this.#name} is closed`);

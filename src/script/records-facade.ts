@@ -8,10 +8,14 @@ export class RecordsFacade {
   readonly setLogged: RecordTypes['setLogged'];
   readonly #records: RecordTypes;
 
-  constructor({ records }: EngineParts) {
+  constructor({ records }: EngineParts, keep: (undo: () => void) => void) {
     this.#records = records;
     this.make = records.create.bind(records);
-    this.extend = records.extend.bind(records);
+    this.extend = (type, columns, computed) => {
+      const extended = records.extend(type, columns, computed);
+      keep(() => records.retract(type, Object.keys(columns)));
+      return extended;
+    };
     this.setLogged = records.setLogged.bind(records);
   }
 

@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 const LOOK = 1000;
 
 /** What tells that a file has changed; '' while it is not there. */
-function stampOf(path: string): string {
+export function stampOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined ? '' : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
 }

@@ -24,6 +24,16 @@ describe('order', () => {
     expect(seen).toEqual(['c 5', 'e 5', 'a 0', 'd 0', 'b -5']);
   });
 
+  it('runs the handlers of some scripts only, at once', () => {
+    const { bus, seen, note } = bench();
+    const of = (script: string) => ({ script, module: 'GLOBAL' });
+    bus.on('e', note('old'), {}, of('old'));
+    bus.on('e', note('new'), {}, of('new'));
+    bus.on('e', note('new first'), { priority: 1 }, of('new'));
+    bus.dispatchTo(new Set(['new']), 'e');
+    expect(seen).toEqual(['new first', 'new']);
+  });
+
   it('queues: nothing runs before the drain, then in order of raising', () => {
     const { bus, seen, note } = bench();
     bus.on('a', note('a'));

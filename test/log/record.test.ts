@@ -199,3 +199,37 @@ it('a field becomes a column or ceases to be one, until a stream is made', () =>
   types.use(Info);
   expect(() => types.setLogged(Info, 'n', false)).toThrow(/in use/);
 });
+
+describe('a field that is taken out again', () => {
+  const extra = { extra: column.count().default(5) };
+
+  it('is gone while nothing uses the type', () => {
+    const types = new RecordTypes();
+    types.extend(Info, extra);
+    types.retract(Info, ['extra']);
+    expect(types.fields(Info).map(({ name }) => name)).not.toContain('extra');
+    expect('extra' in types.create(Info, { n: 1 })).toBe(false);
+  });
+
+  it('stays where instances have it, and a like one takes its place with its own default', () => {
+    const types = new RecordTypes();
+    const extended = types.extend(Info, extra);
+    types.create(Info, { n: 1 });
+    types.retract(Info, ['extra']);
+    types.extend(Info, { extra: column.count().default(6) });
+    expect(types.create(extended, { n: 1 }).extra).toBe(6);
+    expect(() => types.extend(Info, extra)).toThrow(/in use/);
+  });
+
+  it('gives way to no other type, and computes as the one that took its place', () => {
+    const types = new RecordTypes();
+    const extended = types.extend(Info, extra, { extra: () => 1 });
+    types.create(Info, { n: 1 });
+    types.retract(Info, ['extra']);
+    expect(() => types.extend(Info, { extra: column.string().default('') }, { extra: () => '' })).toThrow(
+      /in use/,
+    );
+    types.extend(Info, extra, { extra: () => 2 });
+    expect(types.create(extended, { n: 1 }).extra).toBe(2);
+  });
+});

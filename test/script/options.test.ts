@@ -215,3 +215,45 @@ describe('change handlers', () => {
     expect(options.get('Test::limit')).toBe(10);
   });
 });
+
+describe('what is taken back', () => {
+  it('a redef, unless the option has been set since', () => {
+    limit(1);
+    const back = options.redef('Test::limit', '=', 2);
+    const other = options.redef('Test::limit', '=', 3);
+    other();
+    expect(options.get('Test::limit')).toBe(2);
+    options.set('Test::limit', 9);
+    back();
+    expect(options.get('Test::limit')).toBe(9);
+  });
+
+  it('a handler of every option, also of those declared later', () => {
+    const seen: string[] = [];
+    const off = options.onEveryChange((id, value) => {
+      seen.push(id);
+      return value;
+    });
+    limit();
+    nets();
+    options.set('Test::limit', 2);
+    options.set('Test::nets', new Set());
+    off();
+    options.set('Test::limit', 3);
+    expect(seen).toEqual(['Test::limit', 'Test::nets']);
+  });
+
+  it('values of run time can be set again where the option still takes them', () => {
+    const undo = limit();
+    nets();
+    options.set('Test::limit', 5);
+    const values = options.setValues();
+    expect(values).toEqual(new Map([['Test::limit', 5]]));
+    undo();
+    limit();
+    options.restore(values, 'again');
+    expect(options.get('Test::limit')).toBe(5);
+    options.restore(new Map([['Test::nets', 'text']]), 'again');
+    expect(errors).toEqual([]);
+  });
+});

@@ -24,7 +24,8 @@ class AsciiWriter implements Writer {
     this.#s = s;
     this.file = name.startsWith(DEVICES) ? undefined : name;
     try {
-      this.#out = new LineFile(name, s.gzipLevel, device, info.stdout);
+      const { append, stdout } = info;
+      this.#out = new LineFile(name, device, { gzipLevel: s.gzipLevel, append, stdout });
     } catch (error) {
       throw new Error(`cannot open ${name}: ${systemReason(error)}`, { cause: error });
     }

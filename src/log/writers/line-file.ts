@@ -24,14 +24,15 @@ export function stopsAt(characters: string): Stops {
 
 /** Where the bytes of line files go; handles are the device's own. `write` says how many bytes it took. */
 export interface LineDevice {
-  open(name: string): number;
+  /** `append`: what the file has stays. */
+  open(name: string, append: boolean): number;
   write(handle: number, bytes: Uint8Array, at: number): number;
   close(handle: number): void;
 }
 
 /** The file system, with `/dev/stdout` for the standard output of the process. */
 export const fileDevice: LineDevice = {
-  open: (name) => (name === '/dev/stdout' ? STDOUT : openSync(name, 'w')),
+  open: (name, append) => (name === '/dev/stdout' ? STDOUT : openSync(name, append ? 'a' : 'w')),
   write: (fd, bytes, at) => writeSync(fd, bytes, at),
   close(fd) {
     if (fd !== STDOUT) closeSync(fd);
@@ -39,6 +40,14 @@ export const fileDevice: LineDevice = {
 };
 
 const NO_STOPS: Stops = new Uint8Array(0x80);
+
+export interface LineFileOptions {
+  /** 0: not compressed. */
+  readonly gzipLevel?: number | undefined;
+  readonly append?: boolean | undefined;
+  /** Takes lines in the place of the standard output. */
+  readonly stdout?: ((line: string) => void) | undefined;
+}
 
 export class LineFile {
   readonly #device: LineDevice;
@@ -52,11 +61,16 @@ export class LineFile {
   #open = true;
 
   /**
-   * Creates or truncates the file; `stdout` stands for `/dev/stdout` where it is given. Throws as the system does.
+   * Creates or truncates the file, or goes on at its end; `stdout` stands for `/dev/stdout` where it is given. Throws as
+   * the system does.
    */
-  constructor(name: string, gzipLevel = 0, device: LineDevice = fileDevice, stdout?: (line: string) => void) {
+  constructor(
+    name: string,
+    device: LineDevice = fileDevice,
+    { gzipLevel = 0, append = false, stdout }: LineFileOptions = {},
+  ) {
     this.#device = device;
-    this.#handle = device.open(name);
+    this.#handle = device.open(name, append);
     this.#lines = name === '/dev/stdout' ? stdout : undefined;
     this.#gzipLevel = gzipLevel;
   }

@@ -33,7 +33,12 @@ export class ZeekJs {
   readonly #declarations: Declarations;
   readonly #views = new Views();
   readonly #turns: Turns;
-  readonly #undo: (() => void)[] = [];
+  /** What takes the handlers out again, by the file that registered them. */
+  readonly #undo = new Map<string, (() => void)[]>();
+  /** The file that is being loaded, or whose handler runs. */
+  #owner = '';
+  /** What the file that is being loaded registers, while it waits for the others; null: at once. */
+  #waiting: (() => void)[] | null = null;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -51,9 +56,41 @@ export class ZeekJs {
     this.hook = (...args) => this.#register('hook', args);
   }
 
-  /** Takes everything out again. */
-  unload(): void {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+  /** Loads a file: what it registers is its own. `later` holds it back, and the result registers it. */
+  async loading(
+    file: string,
+    load: () => Promise<unknown>,
+    later = false,
+  ): Promise<[module: unknown, go: () => void]> {
+    const waiting: (() => void)[] = [];
+    this.#owner = file;
+    this.#waiting = later ? waiting : null;
+    try {
+      const module = await load();
+      const go = (): void => {
+        for (const register of waiting.splice(0)) this.#as(file, register);
+      };
+      return [module, go];
+    } finally {
+      this.#owner = '';
+      this.#waiting = null;
+    }
+  }
+
+  /** Takes out what a file registered, while it was loaded and in its handlers. */
+  unload(file: string): void {
+    for (const undo of this.#undo.get(file)?.splice(0).reverse() ?? []) undo();
+    this.#undo.delete(file);
+  }
+
+  #as<T>(file: string, run: () => T): T {
+    const before = this.#owner;
+    this.#owner = file;
+    try {
+      return run();
+    } finally {
+      this.#owner = before;
+    }
   }
 
   /** Calls of `on` and `hook` so far, also those that failed. */
@@ -62,11 +99,19 @@ export class ZeekJs {
   #register(kind: 'event' | 'hook', args: readonly unknown[]): void {
     this.registered++;
     const [name, priority, run] = registration(args);
-    const { bus, hooks, catalogue, reporter } = this.#parts;
+    const { catalogue, reporter } = this.#parts;
     if (!catalogue.has(kind, name)) {
       reporter.error(kind === 'event' ? `Unknown event ${name}` : this.#noHook(name));
       thrown('Failed to register function');
     }
+    const register = (): void => this.#add(kind, name, priority, run);
+    if (this.#waiting === null) register();
+    else this.#waiting.push(register);
+  }
+
+  #add(kind: 'event' | 'hook', name: string, priority: number, run: Callback): void {
+    const { bus, hooks } = this.#parts;
+    const owner = this.#owner;
     let parameters: readonly Parameter[] | undefined;
     let refused = false;
     const body = (...values: unknown[]): false | undefined => {
@@ -78,10 +123,11 @@ export class ZeekJs {
       parameters = known ?? this.#parameters(name, values);
       refused = false;
       const converted = parameters.map(({ type }, i) => toJs(this.#views, type, values[i]));
-      return this.#turns.call(() => run(...converted)) === false ? false : undefined;
+      return this.#as(owner, () => this.#turns.call(() => run(...converted))) === false ? false : undefined;
     };
-    const origin = { script: 'ZeekJS', module: 'GLOBAL' };
-    this.#undo.push((kind === 'event' ? bus : hooks).on(name, body, { priority, name: run.name }, origin));
+    const origin = { script: owner === '' ? 'ZeekJS' : owner, module: 'GLOBAL' };
+    const undo = (kind === 'event' ? bus : hooks).on(name, body, { priority, name: run.name }, origin);
+    this.#undo.set(owner, [...(this.#undo.get(owner) ?? []), undo]);
   }
 
   #noHook(name: string): string {
