@@ -153,8 +153,8 @@ export class Zeek {
     timers.add(new Scheduled(due, this.#life, bus.point(what), args), due);
   }
 
-  /** Declares an event of this script; its arguments are typed by merging into `Events`. */
-  declareEvent(name: keyof Events, description: string): void {
+  /** Declares an event of this script, with a sentence for `--list events`; its arguments are typed by merging into `Events`. */
+  declareEvent(name: keyof Events, description = ''): void {
     this.#keep(this.#parts.catalogue.declare('event', name, description));
   }
 
@@ -180,7 +180,7 @@ export class Zeek {
   }
 
   /** Declares a hook of this script. The result is the hook as a value: keep it, pass it on, `run` it. */
-  declareHook<K extends keyof Hooks>(name: K, description: string): HookPoint<Hooks[K]> {
+  declareHook<K extends keyof Hooks>(name: K, description = ''): HookPoint<Hooks[K]> {
     const { hooks, catalogue } = this.#parts;
     this.#keep(catalogue.declare('hook', name, description));
     return hooks.point(name);

@@ -1,10 +1,9 @@
 /** The logging framework as scripts see it: Zeek's `Log::` functions, with what a script creates undone at unload. */
 import type { Logging } from '../log/logging.ts';
 import type { RotationFormat } from '../log/rotation.ts';
-import type { StreamSpec } from '../log/stream.ts';
 import type { WriterFactory } from '../log/writer.ts';
 import type { EngineParts } from './facade.ts';
-import type { FilterOf, StreamId, Written } from './streams.ts';
+import type { FilterOf, StreamId, StreamOf, Written } from './streams.ts';
 
 type FilterDefaults = Logging['filterDefaults'];
 const NO_DEFAULTS: FilterDefaults = { fieldNameMap: undefined, extFunc: undefined, extColumns: undefined };
@@ -21,7 +20,7 @@ export class LogFacade {
   }
 
   /** Creates a stream with a filter named `default`; false, with an error reported, for columns that do not do. */
-  createStream(id: StreamId, spec: StreamSpec): boolean {
+  createStream<Row>(id: StreamId, spec: StreamOf<Row>): boolean {
     const created = this.#logging.createStream(id, spec);
     if (created) this.#keep(() => void this.#logging.removeStream(id));
     if (created && spec.ev !== undefined) {

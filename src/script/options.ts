@@ -23,8 +23,8 @@ export interface OptionSpec<T> {
   /** A column schema, such as `column.set(column.subnet())`, or Zeek's type as a text: `table[port] of interval`. */
   readonly type: ZodType<T> | string;
   readonly default: T;
-  /** One sentence for `--list options`. */
-  readonly description: string;
+  /** One sentence for `--list options`; owed to whoever else uses the option. */
+  readonly description?: string;
   /** True for what may change while loading only (Zeek's `const … &redef`). */
   readonly constant?: boolean;
 }
@@ -110,7 +110,12 @@ export class Options {
   /** Name, type, present value and sentence of each option, by name. */
   catalogue(): { name: string; type: string; value: unknown; description: string }[] {
     return [...this.#entries.values()]
-      .map((e) => ({ name: e.name, type: typeText(e.type), value: e.value, description: e.spec.description }))
+      .map(({ name, type, value, spec }) => ({
+        name,
+        type: typeText(type),
+        value,
+        description: spec.description ?? '',
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 

@@ -215,13 +215,15 @@ export const twins: Readonly<Record<string, readonly string[]>> = {
 
 /** Cases without a twin. `language`: TypeScript has no such thing, or its own; `not yet`: ours to do. */
 export const without: Readonly<Record<string, string>> = {
-  'conn-service-failed': 'not yet: an HTTP analyzer that fails',
-  'conn-service-failed-tracked': 'not yet: an HTTP analyzer that fails',
-  'error-script-type': 'language: types are for the compiler',
+  'conn-service-failed': 'not yet: HTTP, whose analyzer confirms at a request and fails at what follows',
+  'conn-service-failed-tracked':
+    'not yet: HTTP, whose analyzer confirms at a request and fails at what follows',
+  'error-script-type': 'language: types are for the compiler; scripts are loaded without their types',
   'event-parameters-by-name': 'language: parameters go by position; a handler takes as many as it wants',
   'event-parameters-undeclared': 'language: parameters go by position; a handler takes as many as it wants',
-  'log-stream-errors': "language: an event's arguments are no run-time value",
-  'print-strftime': "language: JavaScript's dates",
-  'print-to-json': 'language: JSON.stringify',
+  'log-stream-errors': "language: that an event does not take the stream's records is for the compiler",
+  'print-strftime': "language: JavaScript's Date and Intl have other forms than C's letters",
+  'print-to-json':
+    'language: JSON.stringify; values do not tell a double from a count, nor the protocol of a port',
   'table-iteration-order': 'language: sets and maps keep the order of insertion, as &ordered does',
 };

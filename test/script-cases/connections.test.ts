@@ -8,6 +8,7 @@ import {
   connectionType,
   connIdType,
   type DelayToken,
+  type RowOf,
   record,
   text,
 } from 'tapline';
@@ -175,7 +176,7 @@ twin('conn-lookup', (zeek) => {
 
 twin('conn-record-is-live', (zeek) => {
   let kept: Connection;
-  zeek.declareEvent('case::later', '');
+  zeek.declareEvent('case::later');
   zeek.on('new_connection', (c) => {
     kept = c;
     zeek.schedule(0.1, 'case::later', [c, c.history, c.orig.num_pkts]);
@@ -212,10 +213,9 @@ twin('conn-write-own-stream', (zeek) => {
     conns: column.count().default(0),
     bytes: column.count().default(0),
   });
-  const hosts = new Map<string, Columns<typeof HostBytes.columns>>();
+  const hosts = new Map<string, RowOf<typeof HostBytes>>();
   zeek.on('connection_state_remove', ({ id: { orig_h: host }, orig, resp }) => {
-    const made = zeek.make(HostBytes, { host });
-    const info = hosts.get(host) ?? made;
+    const info = hosts.get(host) ?? zeek.make(HostBytes, { host });
     hosts.set(host, info);
     info.conns += 1;
     info.bytes += orig.size + resp.size;

@@ -1,16 +1,14 @@
 /** Twins of the cases about delayed writes. */
-import { type Columns, column, type DelayToken, record, text, type Zeek } from 'tapline';
+import { column, type DelayToken, type RowOf, record, text, type Zeek } from 'tapline';
 import { twin } from './twin.ts';
 
-const counted = { n: column.count() };
-const Counted = record('Test::Info', counted);
-type Row = Columns<typeof counted>;
-const noted = { n: column.count(), text: column.string() };
-const Noted = record('Test::Info', noted);
+const Counted = record('Test::Info', { n: column.count() });
+type Row = RowOf<typeof Counted>;
+const Noted = record('Test::Info', { n: column.count(), text: column.string() });
 
 declare module 'tapline' {
   interface Events {
-    'case::on_noted': [rec: Columns<typeof noted>];
+    'case::on_noted': [rec: RowOf<typeof Noted>];
   }
 }
 
@@ -61,7 +59,7 @@ twin('delay-expiry', (zeek) => {
 
 twin('delay-finish', (zeek) => {
   let token: DelayToken = {};
-  zeek.declareEvent('case::on_noted', '');
+  zeek.declareEvent('case::on_noted');
   zeek.hook('Log::log_stream_policy', (rec, id) => {
     if (id !== LOG) return;
     zeek.print('  stream policy', (rec as Row).n);

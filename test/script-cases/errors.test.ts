@@ -29,7 +29,7 @@ twin('error-cut-capture', {
 
 twin('error-in-zeek-init', (zeek) => {
   const t = new Map<number, number>();
-  zeek.declareEvent('case::queued', '');
+  zeek.declareEvent('case::queued');
   zeek.on('zeek_init', { priority: 1 }, () => {
     zeek.print('first');
     zeek.event('case::queued');
@@ -68,7 +68,7 @@ twin('error-unwinds-functions', (zeek) => {
     zeek.print('outer ends');
     return s;
   };
-  zeek.declareEvent('case::ping', '');
+  zeek.declareEvent('case::ping');
   zeek.on('case::ping', { priority: 1 }, () => {
     zeek.print(outer(1));
     zeek.print(outer(2));
@@ -122,7 +122,7 @@ twin('error-kinds', (zeek) => {
     'string index': () => 'abc'.charAt(7),
   };
   let started = false;
-  zeek.declareEvent('case::try', '');
+  zeek.declareEvent('case::try');
   zeek.on('case::try', (what) => {
     zeek.print(what);
     zeek.print(kinds[what]?.());

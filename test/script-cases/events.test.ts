@@ -32,7 +32,7 @@ const unset = (): never => {
 };
 
 twin('event-arguments-by-reference', (zeek) => {
-  zeek.declareEvent('case::show', '');
+  zeek.declareEvent('case::show');
   zeek.on('case::show', { priority: 1 }, (n, r, s) => {
     zeek.print('first', n, r.n, s.size);
     r.n += 1;
@@ -51,7 +51,7 @@ twin('event-arguments-by-reference', (zeek) => {
 });
 
 twin('event-generations-per-packet', (zeek) => {
-  zeek.declareEvent('case::step', '');
+  zeek.declareEvent('case::step');
   zeek.on('case::step', (n) => {
     zeek.print(`step ${n} at ${since(zeek)}`);
     if (n < 10) zeek.event('case::step', [n + 1]);
@@ -63,7 +63,7 @@ twin('event-generations-per-packet', (zeek) => {
 });
 
 twin('event-priority-order', (zeek) => {
-  zeek.declareEvent('case::ping', '');
+  zeek.declareEvent('case::ping');
   zeek.on('case::ping', { priority: -5 }, () => zeek.print('priority -5'));
   zeek.on('case::ping', () => zeek.print('default'));
   zeek.on('case::ping', { priority: 10 }, () => zeek.print('priority 10'));
@@ -73,7 +73,7 @@ twin('event-priority-order', (zeek) => {
 });
 
 twin('event-priority-ties', (zeek) => {
-  zeek.declareEvent('case::ping', '');
+  zeek.declareEvent('case::ping');
   zeek.on('case::ping', { priority: 3 }, () => zeek.print('3, first'));
   zeek.on('case::ping', () => zeek.print('0, first'));
   zeek.on('case::ping', { priority: 3 }, () => zeek.print('3, second'));
@@ -84,7 +84,7 @@ twin('event-priority-ties', (zeek) => {
 });
 
 twin('event-queue-order', (zeek) => {
-  for (const name of ['case::a', 'case::b', 'case::c', 'case::d'] as const) zeek.declareEvent(name, '');
+  for (const name of ['case::a', 'case::b', 'case::c', 'case::d'] as const) zeek.declareEvent(name);
   zeek.on('case::a', () => {
     zeek.print('a raises d');
     zeek.event('case::d');
@@ -107,7 +107,7 @@ twin('event-queue-order', (zeek) => {
 
 twin('event-startup-order', (zeek) => {
   let seen = 0;
-  zeek.declareEvent('case::a', '');
+  zeek.declareEvent('case::a');
   zeek.on('zeek_init', { priority: -1 }, () => zeek.print('zeek_init -1'));
   zeek.on('zeek_init', { priority: 1 }, () => {
     zeek.print('zeek_init 1', text.double(zeek.networkTime()));
@@ -130,7 +130,7 @@ twin('event-startup-order', (zeek) => {
 });
 
 twin('event-startup-without-capture', (zeek) => {
-  zeek.declareEvent('case::count', '');
+  zeek.declareEvent('case::count');
   zeek.on('zeek_init', () => zeek.print('zeek_init', zeek.terminating));
   zeek.on('network_time_init', () => zeek.print('not printed'));
   zeek.on('new_connection', () => zeek.print('not printed'));
@@ -157,7 +157,7 @@ twin('event-terminate', (zeek) => {
 
 twin('error-unset-field', (zeek) => {
   let started = false;
-  zeek.declareEvent('case::record', '');
+  zeek.declareEvent('case::record');
   zeek.on('case::record', { priority: 1 }, (r) => {
     zeek.print('first');
     zeek.print(r.name ?? unset());
@@ -174,7 +174,7 @@ twin('error-unset-field', (zeek) => {
 
 twin('schedule-at-end', (zeek) => {
   let n = 0;
-  zeek.declareEvent('case::label', '');
+  zeek.declareEvent('case::label');
   zeek.on('case::label', (label) => {
     zeek.print('fire', label, text.double(zeek.networkTime()), zeek.terminating);
     zeek.schedule(1, 'case::label', [`${label} again`]);
@@ -196,7 +196,7 @@ twin('schedule-at-end', (zeek) => {
 
 twin('schedule-in-trace', (zeek) => {
   let n = 0;
-  zeek.declareEvent('case::asked', '');
+  zeek.declareEvent('case::asked');
   zeek.on('case::asked', (label, asked) => {
     zeek.print(`fire ${label} (n was ${asked}, is ${n}) at ${since(zeek)}`);
   });
@@ -211,8 +211,8 @@ twin('schedule-in-trace', (zeek) => {
 
 twin('schedule-zero-and-past', (zeek) => {
   let n = 0;
-  zeek.declareEvent('case::label', '');
-  zeek.declareEvent('case::ping', '');
+  zeek.declareEvent('case::label');
+  zeek.declareEvent('case::ping');
   zeek.on('case::label', (label) => zeek.print(`fire ${label} at ${since(zeek)}`));
   zeek.on('case::ping', () => zeek.print(`raised at ${since(zeek)}`));
   zeek.on('new_connection', () => {
@@ -226,8 +226,8 @@ twin('schedule-zero-and-past', (zeek) => {
 
 twin('group-attribute', (zeek) => {
   const extra = { group: 'extra' };
-  zeek.declareEvent('case::count', '');
-  const check = zeek.declareHook('case::plain', '');
+  zeek.declareEvent('case::count');
+  const check = zeek.declareHook('case::plain');
   zeek.on('case::count', { priority: 2 }, (n) => {
     zeek.print('plain 2', n);
     if (n === 1) zeek.print('disable', zeek.disableGroup('extra'));
@@ -257,14 +257,14 @@ twin(
   {
     module: 'Owner',
     setup(zeek) {
-      zeek.declareEvent('case::ping', '');
+      zeek.declareEvent('case::ping');
       zeek.on('case::ping', () => zeek.print('body in Owner'));
     },
   },
   { module: 'Guest', setup: (zeek) => void zeek.on('case::ping', () => zeek.print('body in Guest')) },
   {
     setup(zeek) {
-      zeek.declareEvent('case::a', '');
+      zeek.declareEvent('case::a');
       zeek.on('case::ping', () => zeek.print('body in GLOBAL'));
       zeek.on('case::a', () => {
         zeek.print('disable Owner', zeek.disableModule('Owner'));
@@ -281,7 +281,7 @@ twin(
 );
 
 twin('group-several-groups', (zeek) => {
-  for (const name of ['case::label', 'case::a', 'case::b', 'case::c'] as const) zeek.declareEvent(name, '');
+  for (const name of ['case::label', 'case::a', 'case::b', 'case::c'] as const) zeek.declareEvent(name);
   zeek.on('case::label', { group: ['a', 'b'] }, (what) => zeek.print('in a and b', what));
   zeek.on('case::a', () => {
     zeek.disableGroup('a');
@@ -309,7 +309,7 @@ twin('group-several-groups', (zeek) => {
 
 twin('hook-break', (zeek) => {
   let trail: string[] = [];
-  zeek.declareHook('case::allow', '');
+  zeek.declareHook('case::allow');
   zeek.hook('case::allow', { priority: 5 }, () => void trail.push('five'));
   zeek.hook('case::allow', (n) => {
     trail.push('zero');
@@ -325,7 +325,7 @@ twin('hook-break', (zeek) => {
 });
 
 twin('hook-order', (zeek) => {
-  zeek.declareHook('case::run', '');
+  zeek.declareHook('case::run');
   zeek.hook('case::run', (label) => zeek.print(label, '0 first'));
   zeek.hook('case::run', { priority: -1 }, (label) => zeek.print(label, '-1'));
   zeek.hook('case::run', { priority: 7 }, (label) => zeek.print(label, '7'));
@@ -338,14 +338,14 @@ twin('hook-order', (zeek) => {
 });
 
 twin('hook-return', (zeek) => {
-  const allow: HookPoint<[]> = zeek.declareHook('case::plain', '');
+  const allow: HookPoint<[]> = zeek.declareHook('case::plain');
   zeek.hook('case::plain', { priority: 1 }, () => zeek.print('one'));
   zeek.hook('case::plain', () => zeek.print('two'));
   zeek.on('zeek_init', () => zeek.print('result', allow.run()));
 });
 
 twin('hook-error-in-body', (zeek) => {
-  zeek.declareHook('case::record', '');
+  zeek.declareHook('case::record');
   zeek.hook('case::record', { priority: 1 }, (r) => {
     zeek.print('first');
     zeek.print(r.n ?? unset());

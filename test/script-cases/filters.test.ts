@@ -1,10 +1,9 @@
 /** Twins of the cases about filters, their columns and paths, and about what a write gives. */
-import { type Columns, column, type Filter, record, unlogged } from 'tapline';
+import { column, type Filter, type RowOf, record, unlogged } from 'tapline';
 import { twin } from './twin.ts';
 
-const counted = { n: column.count() };
-const Counted = record('Test::Info', counted);
-type Row = Columns<typeof counted>;
+const Counted = record('Test::Info', { n: column.count() });
+type Row = RowOf<typeof Counted>;
 const Both = record('Test::Info', { n: column.count(), text: column.string() });
 const Id = record('Test::Id', { host: column.addr(), num: column.port() });
 const WithId = record('Test::Info', { n: column.count(), id: column.record(Id), text: column.string() });
@@ -40,8 +39,7 @@ twin('log-extension-fields', (zeek) => {
 twin('log-field-name-map', (zeek) => {
   zeek.log.setFilterDefaults({ fieldNameMap: { 'id.host': 'host' } });
   zeek.on('zeek_init', () => {
-    const id = zeek.make(Id, { host: '10.0.0.1', num: 80 });
-    const rec = zeek.make(WithId, { n: 1, id, text: 'x' });
+    const rec = zeek.make(WithId, { n: 1, id: zeek.make(Id, { host: '10.0.0.1', num: 80 }), text: 'x' });
     zeek.log.createStream(LOG, { columns: WithId });
     zeek.log.addFilter(LOG, {
       name: 'default',
@@ -69,8 +67,10 @@ twin('log-nested-optional', (zeek) => {
   zeek.on('zeek_init', () => {
     zeek.log.createStream(LOG, { columns: Info, path: 'test' });
     zeek.log.write(LOG, zeek.make(Info, { n: 1 }));
-    const [one, two] = [zeek.make(Inner, { a: 5 }), zeek.make(Inner, { a: 6 })];
-    zeek.log.write(LOG, zeek.make(Info, { n: 2, one, two }));
+    zeek.log.write(
+      LOG,
+      zeek.make(Info, { n: 2, one: zeek.make(Inner, { a: 5 }), two: zeek.make(Inner, { a: 6 }) }),
+    );
   });
 });
 
@@ -205,7 +205,7 @@ twin('log-path-of-removed-filter', (zeek) => {
 });
 
 twin('log-policy-bodies', (zeek) => {
-  zeek.declareHook('Test::log_policy', '');
+  zeek.declareHook('Test::log_policy');
   zeek.on('zeek_init', { priority: 5 }, () => {
     zeek.log.createStream(LOG, { columns: Counted, path: 'test', policy: 'Test::log_policy' });
   });
@@ -250,8 +250,7 @@ twin('log-scope-separator', (zeek) => {
       exclude: new Set(['n', 'id.in_id.a']),
       fieldNameMap: { id_in_id_b: 'second' },
     });
-    const in_id = zeek.make(Inner, { a: 1, b: 2 });
-    const id = zeek.make(Outer, { in_id });
+    const id = zeek.make(Outer, { in_id: zeek.make(Inner, { a: 1, b: 2 }) });
     zeek.log.write(LOG, zeek.make(Info, { id, n: 3 }));
   });
 });

@@ -15,7 +15,7 @@ declare module 'tapline' {
 }
 
 twin('hook-arguments', (zeek) => {
-  zeek.declareHook('case::change', '');
+  zeek.declareHook('case::change');
   zeek.hook('case::change', { priority: 1 }, (given, count) => {
     given.n += 1;
     const [n, r] = [99, { n: 77 }];
@@ -30,8 +30,8 @@ twin('hook-arguments', (zeek) => {
 });
 
 twin('hook-as-value', (zeek) => {
-  const a = zeek.declareHook('case::value_a', '');
-  const b = zeek.declareHook('case::value_b', '');
+  const a = zeek.declareHook('case::value_a');
+  const b = zeek.declareHook('case::value_b');
   zeek.hook('case::value_a', (n) => zeek.print('a', n));
   zeek.hook('case::value_b', (n) => {
     zeek.print('b', n);
@@ -45,8 +45,8 @@ twin('hook-as-value', (zeek) => {
 });
 
 twin('hook-nested', (zeek) => {
-  const outer = zeek.declareHook('case::outer', '');
-  const inner = zeek.declareHook('case::inner', '');
+  const outer = zeek.declareHook('case::outer');
+  const inner = zeek.declareHook('case::inner');
   zeek.hook('case::inner', () => {
     zeek.print('  inner breaks');
     return false;
@@ -62,8 +62,8 @@ twin('hook-nested', (zeek) => {
 });
 
 twin('hook-without-bodies', (zeek) => {
-  const none = zeek.declareHook('case::none', '');
-  const off = zeek.declareHook('case::off', '');
+  const none = zeek.declareHook('case::none');
+  const off = zeek.declareHook('case::off');
   zeek.hook('case::off', { group: 'g' }, () => {
     zeek.print('not printed');
     return false;
@@ -76,7 +76,7 @@ twin('hook-without-bodies', (zeek) => {
 });
 
 twin('option-handler-error', (zeek) => {
-  const limit = zeek.option('limit', { type: 'count', default: 10, description: '' });
+  const limit = zeek.option('limit', { type: 'count', default: 10 });
   zeek.on('network_time_init', { priority: 1 }, () => {
     limit.onChange((_id, value) => {
       zeek.print('faulty', value);
@@ -93,21 +93,23 @@ twin('option-handler-error', (zeek) => {
 });
 
 twin('option-redef-order', (zeek) => {
-  const constant = { constant: true, description: '' };
-  const size = zeek.option('size', { type: 'count', default: 1, ...constant });
+  const size = zeek.option('size', { type: 'count', default: 1, constant: true });
   const early = size.value;
   zeek.redef('size', '=', 2);
   zeek.redef('size', '=', 3);
   const late = size.value;
 
-  const names = { type: column.set(column.string()), default: new Set(['a', 'b']), ...constant };
-  const tags = zeek.option('tags', names);
+  const tags = zeek.option('tags', {
+    type: 'set[string]',
+    default: new Set(['a', 'b']),
+    constant: true,
+  });
   zeek.redef('tags', '+=', new Set(['c', 'd']));
   zeek.redef('tags', '-=', new Set(['a']));
   const table = zeek.option('table_const', {
     type: 'table[count] of string',
     default: new Map([[1, 'one']]),
-    ...constant,
+    constant: true,
   });
   zeek.redef('table_const', '+=', new Map([[2, 'two']]).set(1, 'uno'));
 
@@ -122,7 +124,6 @@ twin('option-value-is-copied', (zeek) => {
   const names = zeek.option('names', {
     type: column.set(column.string()),
     default: new Set(['a']),
-    description: '',
   });
   zeek.on('zeek_init', () => {
     const s = new Set(['x', 'y']);
@@ -133,7 +134,7 @@ twin('option-value-is-copied', (zeek) => {
 });
 
 twin('option-while-terminating', (zeek) => {
-  const limit = zeek.option('limit', { type: 'count', default: 10, description: '' });
+  const limit = zeek.option('limit', { type: 'count', default: 10 });
   zeek.on('zeek_init', () => zeek.print(limit.set(11), limit.value));
   zeek.on('zeek_done', () => zeek.print(limit.set(12), limit.value));
 });

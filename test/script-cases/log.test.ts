@@ -1,20 +1,17 @@
 /** Twins of the cases about streams, filters and policies, and about options. */
-import { type Columns, column, type Filter, record, unlogged } from 'tapline';
+import { column, type Filter, type RowOf, record, unlogged } from 'tapline';
 import Config from 'tapline/scripts/base/frameworks/config/main';
 import { twin } from './twin.ts';
 
-const counted = { n: column.count() };
-const Counted = record('Test::Info', counted);
-const noted = { text: column.string() };
-const Noted = record('Test::Info', noted);
-const both = { n: column.count(), text: column.string() };
-const Both = record('Test::Info', both);
-type Row = Columns<typeof counted>;
+const Counted = record('Test::Info', { n: column.count() });
+const Noted = record('Test::Info', { text: column.string() });
+const Both = record('Test::Info', { n: column.count(), text: column.string() });
+type Row = RowOf<typeof Counted>;
 
 declare module 'tapline' {
   interface Events {
     'case::on_write': [rec: Row];
-    'case::on_both': [rec: Columns<typeof both>];
+    'case::on_both': [rec: RowOf<typeof Both>];
     'case::number': [n: number];
   }
   interface Hooks {
@@ -41,14 +38,14 @@ twin('log-default-filter', (zeek) => {
 });
 
 twin('log-event-despite-veto', (zeek) => {
-  zeek.declareEvent('case::on_both', '');
+  zeek.declareEvent('case::on_both');
   zeek.on('case::on_both', ({ n, text }) => zeek.print('event', n, text));
   zeek.on('zeek_init', () => {
     zeek.log.createStream(LOG, {
       columns: Both,
       path: 'test',
       ev: 'case::on_both',
-      policy: (rec: Row) => rec.n !== 2,
+      policy: ({ n }) => n !== 2,
     });
     const a = zeek.make(Both, { n: 1, text: 'as written' });
     zeek.log.write(LOG, a);
@@ -62,7 +59,7 @@ twin('log-filter-policy', (zeek) => {
     zeek.log.createStream(LOG, {
       columns: Counted,
       path: 'test',
-      policy({ n }: Row, _id, { name }) {
+      policy({ n }, _id, { name }) {
         zeek.print('stream policy', name, n);
         return n !== 1;
       },
@@ -96,9 +93,9 @@ twin('log-filter-replace', (zeek) => {
 });
 
 twin('log-order-of-a-write', (zeek) => {
-  zeek.declareEvent('case::on_write', '');
-  zeek.declareHook('case::policy', '');
-  zeek.declareHook('case::own_policy', '');
+  zeek.declareEvent('case::on_write');
+  zeek.declareHook('case::policy');
+  zeek.declareHook('case::own_policy');
   zeek.on('case::on_write', ({ n }) => zeek.print('event', n));
   zeek.hook('Log::log_stream_policy', (_rec, id) => {
     if (id === LOG) zeek.print('Log::log_stream_policy');
@@ -146,7 +143,7 @@ twin('log-policy-changes-record', (zeek) => {
     zeek.log.addFilter(LOG, {
       name: 'second',
       path: 'second',
-      policy(rec: Columns<typeof noted>, _id, { name }) {
+      policy(rec: RowOf<typeof Noted>, _id, { name }) {
         rec.text = `changed by ${name}`;
       },
     });
@@ -162,7 +159,7 @@ twin('log-stream-policy-veto', (zeek) => {
   zeek.on('zeek_init', () => {
     zeek.log.createStream(LOG, {
       columns: Counted,
-      policy: ({ n }: Row, _id, { name }) => zeek.print('policy', name, n),
+      policy: ({ n }, _id, { name }) => zeek.print('policy', name, n),
     });
     zeek.log.addFilter(LOG, {
       name: 'default',
@@ -193,8 +190,8 @@ twin('log-include-exclude', (zeek) => {
 
 twin('log-disable-stream', (zeek) => {
   const { log } = zeek;
-  zeek.declareEvent('case::number', '');
-  zeek.declareEvent('case::on_write', '');
+  zeek.declareEvent('case::number');
+  zeek.declareEvent('case::on_write');
   zeek.on('case::on_write', ({ n }) => zeek.print('  event', n));
   zeek.on('case::number', { group: 'Test::extra' }, (n) => zeek.print('  body in the group', n));
   zeek.on('case::number', { priority: -1 }, (n) => {
@@ -207,7 +204,7 @@ twin('log-disable-stream', (zeek) => {
       columns: Counted,
       path: 'test',
       ev: 'case::on_write',
-      policy: ({ n }: Row) => zeek.print('  policy', n),
+      policy: ({ n }) => zeek.print('  policy', n),
       eventGroups: ['Test::extra'],
     });
     for (const n of [1, 2, 3]) zeek.event('case::number', [n]);
@@ -215,7 +212,7 @@ twin('log-disable-stream', (zeek) => {
 });
 
 twin('option-change-handlers', (zeek) => {
-  const limit = zeek.option('Test::limit', { type: 'count', default: 10, description: '' });
+  const limit = zeek.option('Test::limit', { type: 'count', default: 10 });
   zeek.on('zeek_init', () => {
     limit.onChange((id, value, location) => {
       zeek.print('low', id, value, limit.value, location);
@@ -236,9 +233,9 @@ twin('option-config-log', {
   module: 'Test',
   needs: [Config],
   setup(zeek) {
-    const limit = zeek.option('Test::limit', { type: 'count', default: 10, description: '' });
-    zeek.option('Test::nets', { type: 'set[subnet]', default: new Set<string>(), description: '' });
-    const name = zeek.option('Test::name', { type: 'string', default: 'old', description: '' });
+    const limit = zeek.option('Test::limit', { type: 'count', default: 10 });
+    zeek.option('Test::nets', { type: 'set[subnet]', default: new Set<string>() });
+    const name = zeek.option('Test::name', { type: 'string', default: 'old' });
     const { setValue } = zeek.use(Config);
 
     zeek.on('network_time_init', () => {
@@ -253,7 +250,7 @@ twin('option-config-log', {
 });
 
 twin('option-handler-rejects', (zeek) => {
-  const limit = zeek.option('limit', { type: 'count', default: 10, description: '' });
+  const limit = zeek.option('limit', { type: 'count', default: 10 });
   zeek.on('zeek_init', () => {
     limit.onChange((_id, value) => {
       zeek.print(value > 100 ? 'rejects' : 'accepts', value);
@@ -264,7 +261,7 @@ twin('option-handler-rejects', (zeek) => {
 });
 
 twin('option-handler-ties', (zeek) => {
-  const limit = zeek.option('limit', { type: 'count', default: 1, description: '' });
+  const limit = zeek.option('limit', { type: 'count', default: 1 });
   const add = (name: string, n: number) => (_id: string, value: number) => {
     zeek.print(`registered ${name}`, value);
     return value + n;
@@ -279,13 +276,12 @@ twin('option-handler-ties', (zeek) => {
 });
 
 twin('option-set-errors', (zeek) => {
-  const limit = zeek.option('limit', { type: 'count', default: 10, description: '' });
+  const limit = zeek.option('limit', { type: 'count', default: 10 });
   const nets = zeek.option('nets', {
     type: 'set[subnet]',
     default: new Set(['10.0.0.0/8']),
-    description: '',
   });
-  zeek.option('plain', { type: 'count', default: 1, constant: true, description: '' });
+  zeek.option('plain', { type: 'count', default: 1, constant: true });
   zeek.on('network_time_init', () => {
     zeek.print(zeek.setOption('nobody', 1));
     zeek.print(zeek.setOption('plain', 1));
@@ -296,18 +292,16 @@ twin('option-set-errors', (zeek) => {
 });
 
 twin('option-command-line', (zeek) => {
-  const limit = zeek.option('Test::limit', { type: 'count', default: 1, description: '' });
+  const limit = zeek.option('Test::limit', { type: 'count', default: 1 });
   const name = zeek.option('Test::name', {
     type: 'string',
     default: 'none',
     constant: true,
-    description: '',
   });
   const nets = zeek.option('Test::nets', {
     type: 'set[subnet]',
     default: new Set(['192.168.0.0/16']),
     constant: true,
-    description: '',
   });
   zeek.redef('Test::limit', '=', 5);
   zeek.on('zeek_init', () => {

@@ -104,7 +104,7 @@ twin('record-redef-needs-default', {
 });
 
 twin('event-copied-argument', (zeek) => {
-  zeek.declareEvent('case::copied', '');
+  zeek.declareEvent('case::copied');
   zeek.on('case::copied', (what, { inner, list }) => zeek.print(what, inner.n, list));
   zeek.on('zeek_init', () => {
     const r = { inner: { n: 1 }, list: [1] };

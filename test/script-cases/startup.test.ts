@@ -35,8 +35,8 @@ twin('event-exit', (zeek) => {
 });
 
 twin('event-new-event-meta', (zeek) => {
-  zeek.declareEvent('ping', '');
-  zeek.declareEvent('lonely', '');
+  zeek.declareEvent('ping');
+  zeek.declareEvent('lonely');
   zeek.on('new_event', (name, [n]) => {
     // parameters have no names at run time
     if (['ping', 'lonely', 'new_event'].includes(name)) zeek.print('new_event', name, 'n', n);
@@ -50,7 +50,7 @@ twin('event-new-event-meta', (zeek) => {
 });
 
 twin('event-parameter-reassignment', (zeek) => {
-  zeek.declareEvent('case::assigned', '');
+  zeek.declareEvent('case::assigned');
   zeek.on('case::assigned', { priority: 1 }, (...args) => {
     args[0] = 50;
     args[1] = { n: 50 };
@@ -62,7 +62,7 @@ twin('event-parameter-reassignment', (zeek) => {
 });
 
 twin('event-return-ends-own-body', (zeek) => {
-  zeek.declareEvent('case::plain', '');
+  zeek.declareEvent('case::plain');
   zeek.on('case::plain', { priority: 1 }, () => {
     zeek.print('high: before return');
     return false;
@@ -75,7 +75,7 @@ twin('event-return-ends-own-body', (zeek) => {
 twin('event-nobody-handles', {
   says: /^$/, // a handler of an event that nobody declared does not compile, and does not load
   setup(zeek) {
-    zeek.declareEvent('case::lonely', '');
+    zeek.declareEvent('case::lonely');
     zeek.on('zeek_init', () => {
       zeek.print('before');
       zeek.event('case::lonely', [1]);
@@ -86,7 +86,7 @@ twin('event-nobody-handles', {
 
 twin('schedule-in-zeek-init', (zeek) => {
   let n = 0;
-  zeek.declareEvent('case::fire', '');
+  zeek.declareEvent('case::fire');
   zeek.on('case::fire', (label) => zeek.print('fire', label, text.double(zeek.networkTime())));
   zeek.on('new_connection', () => {
     if (++n <= 2) zeek.print('packet', n);
@@ -101,7 +101,7 @@ twin('schedule-in-zeek-init', (zeek) => {
 
 twin('schedule-periodic', (zeek) => {
   const now = () => text.interval(zeek.networkTime() - START);
-  zeek.declareEvent('case::tick', '');
+  zeek.declareEvent('case::tick');
   zeek.on('case::tick', () => {
     zeek.print(`tick at ${now()}${zeek.terminating ? ' at the end' : ''}`);
     zeek.schedule(25 * 60, 'case::tick');
@@ -111,7 +111,7 @@ twin('schedule-periodic', (zeek) => {
 });
 
 twin('schedule-without-capture', (zeek) => {
-  zeek.declareEvent('case::fire', '');
+  zeek.declareEvent('case::fire');
   zeek.on('case::fire', (label) => zeek.print('fire', label));
   zeek.on('zeek_init', () => {
     zeek.schedule(7200, 'case::fire', ['2 hr']);
@@ -126,7 +126,7 @@ twin('schedule-without-capture', (zeek) => {
 twin('schedule-due-time', (zeek) => {
   let started = false;
   zeek.redef('EventMetadata::add_network_timestamp', '=', true);
-  zeek.declareEvent('case::due', '');
+  zeek.declareEvent('case::due');
   zeek.on('case::due', () => {
     zeek.print('network time', text.double(zeek.networkTime()));
     zeek.print('event time', text.double(zeek.eventTime()));

@@ -298,7 +298,7 @@ twin('writer-json-timestamps', (zeek) => {
 });
 
 twin('writer-none', (zeek) => {
-  zeek.declareEvent('case::counted', '');
+  zeek.declareEvent('case::counted');
   zeek.on('case::counted', ({ n }) => zeek.print('event', n));
   zeek.on('zeek_init', () => {
     const policy = ({ n }: { n: number }) => zeek.print('policy', n);

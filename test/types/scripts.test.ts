@@ -28,6 +28,7 @@ declare module 'tapline' {
   interface Events {
     'Typed::ev': [x: number, who: string];
     'Typed::nothing': [];
+    'Typed::row': [row: Columns<typeof rowColumns>];
   }
   interface Hooks {
     'Typed::policy': [row: Columns<typeof rowColumns>];
@@ -147,6 +148,20 @@ it('a nested record keeps its type where it is made', () => {
     expectTypeOf(outer.row.note).toEqualTypeOf<string | undefined>();
     // @ts-expect-error a row is no text
     zeek.make(Outer, { row: 'row' });
+  });
+});
+
+it('event and policy of a stream take its records', () => {
+  never((zeek) => {
+    zeek.log.createStream('Typed::LOG', {
+      columns: Row,
+      ev: 'Typed::row',
+      policy: (row) => expectTypeOf(row).toEqualTypeOf<RowOf<typeof Row>>(),
+    });
+    // @ts-expect-error the event takes something else
+    zeek.log.createStream('Typed::LOG', { columns: Row, ev: 'Typed::ev' });
+    // @ts-expect-error no such event
+    zeek.log.createStream('Typed::LOG', { columns: Row, ev: 'Typed::rows' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { column, record, unlogged } from 'tapline';
+import { column, type RowOf, record, unlogged } from 'tapline';
 import { own } from './loose.ts';
 
 const Info = record('Own::Info', {
@@ -9,6 +9,12 @@ const Info = record('Own::Info', {
   s: column.string().optional(),
   hidden: unlogged(column.count()).default(1),
 });
+
+declare module 'tapline' {
+  interface Events {
+    'Own::log_own': [rec: RowOf<typeof Info>];
+  }
+}
 
 export default own(({ js, zeek, on }) => {
   js.record(Info);
