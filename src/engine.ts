@@ -135,9 +135,9 @@ export class Engine implements EngineParts {
     return this.#packets;
   }
 
-  /** Names of the packet layers. */
-  layers(): string[] {
-    return layers.map((layer) => layer.name);
+  /** The packet layers with their sentences. */
+  layers(): [name: string, says: string][] {
+    return layers.map(({ name, says = '' }) => [name, says]);
   }
 
   /** Names of the loaded scripts, in the order of their setup. */

@@ -22,7 +22,7 @@ import {
   type Stream,
   type StreamSpec,
 } from './stream.ts';
-import type { WriterFactory, WriterInfo } from './writer.ts';
+import type { OutputColumn, WriterFactory, WriterInfo } from './writer.ts';
 
 /** What the framework needs from above. */
 export interface LogHost extends RotationHost {
@@ -91,6 +91,11 @@ export class Logging {
     return [...this.#files.factories.keys()];
   }
 
+  /** Every writer with its sentence, for the catalogue. */
+  writerCatalogue(): [name: string, says: string][] {
+    return [...this.#files.factories].map(([name, { says = '' }]) => [name, says]);
+  }
+
   /** Names rotated files (Zeek's `Log::rotation_format_func`); undefined for Zeek's own scheme. */
   get rotationFormat(): RotationFormat | undefined {
     return this.#files.rotationFormat;
@@ -151,11 +156,12 @@ export class Logging {
   }
 
   /** Every stream with its path and columns, for the catalogue. */
-  catalogue(): { id: string; path: string; columns: string[] }[] {
+  catalogue(): { id: string; path: string; description: string; columns: readonly OutputColumn[] }[] {
     return [...this.#streams.values()].map(({ id, spec, filters }) => ({
       id,
       path: spec.path ?? pathFromId(id),
-      columns: filters[0]?.layout.columns.map((c) => c.name) ?? [],
+      description: spec.description ?? '',
+      columns: filters[0]?.layout.columns ?? [],
     }));
   }
 

@@ -9,6 +9,8 @@ import type { Writer } from './writer.ts';
 /** What a stream is created with (Zeek's `Log::Stream`). */
 export interface StreamSpec {
   readonly columns: RecordType;
+  /** What a line is: one sentence for `--list streams`. */
+  readonly description?: string | undefined;
   /** Event raised for every write. */
   readonly ev?: string | undefined;
   /** Default path of filters. */

@@ -47,4 +47,8 @@ export interface Writer {
 }
 
 /** Opens a writer; throws an Error with the reason when it cannot. */
-export type WriterFactory = (info: WriterInfo) => Writer;
+export interface WriterFactory {
+  (info: WriterInfo): Writer;
+  /** Where rows go: one sentence for `--list writers`. */
+  says?: string;
+}

@@ -21,6 +21,8 @@ export const DEFAULT = -3;
 export interface Layer {
   /** Zeek's canonical name: the source of its weirds. */
   readonly name: string;
+  /** What it does: one sentence for `--list layers`. */
+  readonly says?: string;
   /**
    * Checks and reads the header at the cursor, moves the cursor, and returns the key of the next layer, STOP, DONE or
    * DEFAULT. Malformed input is a weird, never a throw.

@@ -35,6 +35,7 @@ export class PrintLog {
     if (this.#redirected.length === 0) return;
     this.#logging.createStream(STREAM, {
       columns: Info,
+      description: 'The values of a print that goes to a log.',
       ev: 'Log::log_print' satisfies keyof RuntimeEvents,
       path: this.#options['Log::print_log_path'],
     });

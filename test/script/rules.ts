@@ -700,7 +700,11 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
     ],
     ['3', 'a bad setting costs the writer', 'writer-ascii-bad-config'],
     ['4', 'unknown settings are ignored', 'writer-ascii-bad-config'],
-    ['5', 'an error of the database ends its writer', 'none: there is no SQLite writer yet'],
+    [
+      '5',
+      'an error of the database ends its writer',
+      'log/writers/sqlite > a table with other columns ends this log; the others go on',
+    ],
   ],
   // print
   '3.12': [
@@ -826,7 +830,39 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
     ['11,14-19', 'strings are escaped twice', 'writer-json-strings', 'log/escape > JSON'],
     ['20', 'text of a function', 'none: language: a function is no value of a column'],
   ],
-  '4.6': [['1-11', 'the SQLite writer', 'none: there is no SQLite writer yet']],
+  // SQLite
+  '4.6': [
+    [
+      '1',
+      'the file, and the table in it',
+      'log/writers/sqlite > without a name of the table takes the path, and says so',
+    ],
+    [
+      '2',
+      'the table is made, or appended to; other columns end the writer',
+      'log/writers/sqlite > appends to a table that exists',
+      'log/writers/sqlite > a table with other columns ends this log; the others go on',
+    ],
+    [
+      '3',
+      'rows are there at once without buffer; pragmas by option',
+      'log/writers/sqlite > shows rows to others once they are flushed, or at once without buffer',
+      'log/writers/sqlite > sets the pragmas',
+    ],
+    ['4,6,8', 'types and values', 'log/writers/sqlite > has the types and the values of Zeek'],
+    [
+      '5',
+      'whole numbers are bound with 32 bits',
+      'log/writers/sqlite > wraps whole numbers at 32 bits, as Zeek binds them',
+    ],
+    [
+      '7,10',
+      'strings byte by byte; unset and empty are NULL',
+      'log/writers/sqlite > keeps strings byte by byte; an empty one is NULL',
+    ],
+    ['9', 'containers as text', 'log/writers/sqlite > prints containers as text'],
+    ['11', 'separator and marks', 'log/writers/sqlite > takes separator and marks from the options'],
+  ],
   '4.7': [['1', 'NONE makes no file', 'writer-none']],
   '4.8': [
     [

@@ -77,10 +77,11 @@ class AsciiWriter implements Writer {
 }
 
 /** The writer whose files lie on a device. */
-export const asciiOn =
-  (device: LineDevice): WriterFactory =>
-  (info) =>
-    new AsciiWriter(info, device);
+export function asciiOn(device: LineDevice): WriterFactory {
+  const open: WriterFactory = (info) => new AsciiWriter(info, device);
+  open.says = 'Lines of text: separated fields under a header, or JSON; compressed if wanted.';
+  return open;
+}
 
 export const ascii: WriterFactory = asciiOn(fileDevice);
 

@@ -1,4 +1,5 @@
 /** The writer that discards its lines: policies and the stream's event run as usual. */
-import type { Writer } from '../writer.ts';
+import type { WriterFactory } from '../writer.ts';
 
-export const none = (): Writer => ({ write() {}, flush() {}, close() {} });
+export const none: WriterFactory = () => ({ write() {}, flush() {}, close() {} });
+none.says = 'Nowhere: policies and events run as usual.';

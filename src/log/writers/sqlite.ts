@@ -194,7 +194,7 @@ function containerText(type: ColumnType, options: LogOptions): Bind {
 /** The factory of one engine. */
 export function sqliteWriters(): WriterFactory {
   const databases = new Map<string, SharedDatabase>();
-  return (info) => {
+  const open: WriterFactory = (info) => {
     const file = logFile(info, 'sqlite');
     const shared = databases.get(file) ?? new SharedDatabase(file, info.options);
     databases.set(file, shared);
@@ -211,4 +211,6 @@ export function sqliteWriters(): WriterFactory {
       throw named(file, error);
     }
   };
+  open.says = 'A table of an SQLite database (with the package better-sqlite3).';
+  return open;
 }

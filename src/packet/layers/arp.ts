@@ -24,6 +24,7 @@ const UNIMPLEMENTED = [3, 4, 8, 9];
 
 export const arp: Layer = {
   name: 'ARP',
+  says: 'Raises arp_request, arp_reply or bad_arp; no connection.',
   enter(p: Packet, w: Walker): number {
     if (!check(p.bytes, p.at, p.end)) {
       w.weird(p, 'ARP', 'truncated_ARP');

@@ -13,6 +13,7 @@ const TYPICAL = { signature: 0x52, operation: 0x11 } as const;
 
 export const ayiya: Layer = {
   name: 'AYIYA',
+  says: 'IP in UDP behind an identity and a signature.',
   detect(p: Packet): boolean {
     return (
       p.end - p.at >= 3 &&

@@ -51,6 +51,7 @@ export function typeOrLength(
 
 export const ethernet: Layer = {
   name: 'ETHERNET',
+  says: 'Reads addresses and EtherType, passes over Cisco FabricPath (0x8903); a value up to 1500 is an 802.3 length that leads to SNAP, Novell or LLC.',
   enter(p: Packet, w: Walker): number {
     // a header and two bytes more: Zeek asks for both at once
     if (p.end - p.at <= OFFSET.end + 2) {

@@ -7,6 +7,7 @@ const LENGTH = 21;
 
 export const fddi: Layer = {
   name: 'FDDI',
+  says: 'Passes over 21 bytes of FDDI, LLC and SNAP headers, then IP.',
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= LENGTH) {
       w.weirds.net('FDDI_analyzer_failed', '', 'FDDI');

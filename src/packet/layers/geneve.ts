@@ -10,6 +10,7 @@ const RAW_IP = 12;
 
 export const geneve: Layer = {
   name: 'GENEVE',
+  says: 'Passes over the options, then Ethernet, IP or ARP.',
   enter(p: Packet, w: Walker): number {
     const flow = p.flow;
     if (flow === null) {

@@ -40,6 +40,7 @@ function fail(p: Packet, w: Walker, name: string, addl = ''): number {
 
 export const gre: Layer = {
   name: 'GRE',
+  says: 'Versions 0 and 1 (PPTP), ERSPAN I to III, Ethernet, 802.11 and IP inside.',
   enter(p: Packet, w: Walker): number {
     const b = p.bytes;
     const length = p.end - p.at;

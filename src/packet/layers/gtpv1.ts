@@ -56,6 +56,7 @@ function violated(p: Packet, w: Walker, reason: string): number {
 
 export const gtpv1: Layer = {
   name: 'GTPV1',
+  says: 'IP in GTP user data; checks control messages.',
   enter(p: Packet, w: Walker): number {
     const flow = p.flow;
     if (flow === null) {

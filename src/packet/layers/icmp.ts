@@ -8,6 +8,7 @@ const HEADER = 8;
 
 export const icmp: Layer = {
   name: 'ICMP',
+  says: 'Size gate, then the connection of the messages.',
   enter(p: Packet, w: Walker): number {
     if (!passesGate(p, w, 'ICMP', HEADER)) return STOP;
     w.flows.icmp(p);

@@ -32,6 +32,7 @@ function fail(p: Packet, w: Walker, name: string): number {
 
 export const ieee80211: Layer = {
   name: 'IEEE802_11',
+  says: 'Data frames: LLC/SNAP payload, plain or as an A-MSDU of several.',
   enter(p: Packet, w: Walker): number {
     const b = p.bytes;
     const at = p.at;

@@ -7,6 +7,7 @@ import type { Walker } from '../walk.ts';
 
 export const igmp: Layer = {
   name: 'IGMP',
+  says: 'Checks the checksum; no connection.',
   enter(p: Packet, w: Walker): number {
     if (!checksumsIgnored(w.options, p) && folded(addBytes(0, p.bytes, p.at, p.end)) !== 0xffff) {
       w.weird(p, 'IGMP', 'igmp_invalid_checksum');

@@ -24,6 +24,7 @@ export function innerLength(p: Packet, v6: boolean): number {
 /** Opens the tunnel between the outer addresses; `p.protocol` is 4 or 41. */
 export const ipTunnel: Layer = {
   name: 'IPTUNNEL',
+  says: 'IP in IP, all four combinations: the inner length must match, then IP.',
   enter(p: Packet, w: Walker): number {
     if (!w.mayDecapsulate(p, 'IPTUNNEL', false)) return STOP;
     const rest = p.end - p.at;

@@ -28,6 +28,7 @@ function fail(p: Packet, w: Walker, name: string): number {
 
 export const ip: Layer = {
   name: 'IP',
+  says: 'IPv4 and IPv6: validation, checksum, extension headers, reassembly of fragments; the protocol is the key.',
   enter(p: Packet, w: Walker): number {
     const b = p.bytes;
     const at = p.at;

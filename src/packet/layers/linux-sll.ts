@@ -8,6 +8,7 @@ const OFFSET = { address: 6, protocol: 14, end: 16 } as const;
 
 export const linuxSll: Layer = {
   name: 'LINUXSLL',
+  says: 'Linux cooked capture v1: source address and EtherType.',
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= OFFSET.end) {
       w.weird(p, 'LINUXSLL', 'truncated_Linux_SLL_header');

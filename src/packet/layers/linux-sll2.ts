@@ -8,6 +8,7 @@ const OFFSET = { protocol: 0, address: 12, end: 20 } as const;
 
 export const linuxSll2: Layer = {
   name: 'LINUXSLL2',
+  says: 'Linux cooked capture v2: source address and EtherType.',
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= OFFSET.end) {
       w.weird(p, 'LINUXSLL2', 'truncated_Linux_SLL2_header');

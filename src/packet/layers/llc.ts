@@ -11,6 +11,7 @@ export const llcLength = (control: number): number => ((control & 3) === 3 ? 3 :
 
 export const llc: Layer = {
   name: 'LLC',
+  says: 'Checks the LLC header; the destination SAP is an unknown protocol.',
   enter(p: Packet, w: Walker): number {
     const length = p.end - p.at;
     if (length < 3 || length < llcLength(u8(p.bytes, p.at + OFFSET.control))) {

@@ -10,6 +10,7 @@ const isBottom = (b: Uint8Array, at: number): boolean => (u8(b, at + LABEL.botto
 
 export const mpls: Layer = {
   name: 'MPLS',
+  says: 'Pops labels to the bottom of the stack, then IP.',
   enter(p: Packet, w: Walker): number {
     for (;;) {
       if (p.end - p.at <= LABEL.end) {

@@ -18,6 +18,7 @@ function fail(p: Packet, w: Walker, name: string, addl = ''): number {
 
 export const nflog: Layer = {
   name: 'NFLOG',
+  says: 'Finds the payload record of a netfilter log, then IP by address family.',
   enter(p: Packet, w: Walker): number {
     const b = p.bytes;
     if (p.end - p.at <= OFFSET.records) return fail(p, w, 'truncated_nflog_header');

@@ -3,5 +3,6 @@ import { DEFAULT, type Layer } from '../layer.ts';
 
 export const novell: Layer = {
   name: 'NOVELL_802_3',
+  says: 'Recognises raw IPX and ends there.',
   enter: () => DEFAULT,
 };

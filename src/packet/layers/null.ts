@@ -8,6 +8,7 @@ const LENGTH = 4;
 
 export const nullLoopback: Layer = {
   name: 'NULL',
+  says: 'BSD loopback: address family (2, 24, 28, 30), then IP.',
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= LENGTH) {
       w.weird(p, 'NULL', 'null_analyzer_failed');

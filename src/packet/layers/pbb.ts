@@ -8,6 +8,7 @@ const LENGTH = { tag: 4, least: 18 } as const;
 
 export const pbb: Layer = {
   name: 'PBB',
+  says: "Passes over the service tag (802.1ah), then the customer's Ethernet frame.",
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= LENGTH.least) {
       w.weird(p, 'PBB', 'truncated_PBB_header');

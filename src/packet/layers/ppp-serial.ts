@@ -8,6 +8,7 @@ const OFFSET = { protocol: 2, end: 4 } as const;
 
 export const pppSerial: Layer = {
   name: 'PPPSERIAL',
+  says: 'PPP in HDLC-like framing, then IP or MPLS.',
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= OFFSET.end) {
       w.weird(p, 'PPPSERIAL', 'truncated_ppp_serial_header');

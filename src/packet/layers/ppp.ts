@@ -9,6 +9,7 @@ const ADDRESS_AND_CONTROL = 0xff03;
 
 export const ppp: Layer = {
   name: 'PPP',
+  says: 'PPP with or without HDLC address and control bytes, then IP or MPLS.',
   enter(p: Packet, w: Walker): number {
     const length = p.end - p.at;
     if (length <= LENGTH.plain) {

@@ -14,6 +14,7 @@ const protocolOf = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.pro
 
 export const pppoe: Layer = {
   name: 'PPPOE',
+  says: 'Cuts the payload to its length field, then IP by PPP protocol.',
   enter(p: Packet, w: Walker): number {
     const length = p.end - p.at;
     if (length <= OFFSET.end) {

@@ -9,6 +9,7 @@ const IEEE802_11 = 105;
 
 export const radiotap: Layer = {
   name: 'IEEE802_11_RADIO',
+  says: 'Passes over the radiotap header, then 802.11.',
   enter(p: Packet, w: Walker): number {
     const rest = p.end - p.at;
     const length = rest <= OFFSET.least ? rest : u16le(p.bytes, p.at + OFFSET.length);

@@ -12,6 +12,7 @@ const typeOf = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.type);
 
 export const snap: Layer = {
   name: 'SNAP',
+  says: 'Passes over the LLC header; organisation and type are the key.',
   enter(p: Packet, w: Walker): number {
     const length = p.end - p.at;
     if (length < 3) {

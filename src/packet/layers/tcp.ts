@@ -33,6 +33,7 @@ export const urgent = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.
 
 export const tcp: Layer = {
   name: 'TCP',
+  says: 'Size gate, then the connection.',
   enter(p: Packet, w: Walker): number {
     if (!passesGate(p, w, 'TCP', HEADER)) return STOP;
     w.flows.tcp(p);

@@ -56,6 +56,7 @@ const authenticationLength = (b: Uint8Array, at: number): number =>
 
 export const teredo: Layer = {
   name: 'TEREDO',
+  says: 'IPv6 in UDP behind authentication and origin headers.',
   detect,
   enter(p: Packet, w: Walker): number {
     const flow = p.flow;

@@ -28,6 +28,7 @@ export function passesGate(p: Packet, w: Walker, layer: string, least: number): 
 
 export const udp: Layer = {
   name: 'UDP',
+  says: 'Size gate and connection, then tunnels by responder port or content.',
   enter(p: Packet, w: Walker): number {
     if (!passesGate(p, w, 'UDP', HEADER)) return STOP;
     const flow = w.flows.udp(p);

@@ -5,6 +5,7 @@ import type { Walker } from '../walk.ts';
 
 export const unknownTransport: Layer = {
   name: 'UNKNOWN_IP_TRANSPORT',
+  says: 'A connection without ports; also reported as an unknown protocol.',
   enter(p: Packet, w: Walker): number {
     w.flows.unknownTransport(p);
     w.unknown.report(p, 'UNKNOWN_IP_TRANSPORT', p.protocol, w.history);

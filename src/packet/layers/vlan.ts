@@ -12,6 +12,7 @@ const typeOf = (b: Uint8Array, at: number): number => u16(b, at + OFFSET.type);
 
 export const vlan: Layer = {
   name: 'VLAN',
+  says: 'Keeps the outer and the inner id; a third tag overwrites the inner one, with a weird.',
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= OFFSET.end) {
       w.weird(p, 'VLAN', 'truncated_VLAN_header');

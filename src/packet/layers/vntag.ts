@@ -8,6 +8,7 @@ const OFFSET = { type: 4, end: 6 } as const;
 
 export const vntag: Layer = {
   name: 'VNTAG',
+  says: 'Passes over the virtual interface tag, then VLAN.',
   enter(p: Packet, w: Walker): number {
     if (p.end - p.at <= OFFSET.end) {
       w.weird(p, 'VNTAG', 'truncated_vntag_header');

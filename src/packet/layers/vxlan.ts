@@ -13,6 +13,7 @@ export const vni = (b: Uint8Array, at: number): number => u24(b, at + OFFSET.vni
 
 export const vxlan: Layer = {
   name: 'VXLAN',
+  says: 'Ethernet in UDP.',
   enter(p: Packet, w: Walker): number {
     const flow = p.flow;
     if (flow === null) {

@@ -65,6 +65,7 @@ export default defineScript<ConfigApi>({
     zeek.on('zeek_init', { priority: 10 }, function createStream() {
       zeek.log.createStream('Config::LOG', {
         columns: Info,
+        description: 'A change of an option.',
         ev: 'Config::log_config',
         path: 'config',
         policy: 'Config::log_policy',

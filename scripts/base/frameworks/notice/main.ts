@@ -115,7 +115,13 @@ export default defineScript<NoticeApi>({
 
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       const policy = 'Notice::log_policy';
-      zeek.log.createStream(LOG, { columns: Info, ev: 'Notice::log_notice', path: 'notice', policy });
+      zeek.log.createStream(LOG, {
+        columns: Info,
+        description: 'A notice whose actions say that it is logged.',
+        ev: 'Notice::log_notice',
+        path: 'notice',
+        policy,
+      });
     });
 
     zeek.hook('Notice::policy', { priority: Priority.init }, function defaultPolicy(n) {

@@ -97,6 +97,7 @@ export default defineScript({
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream('Weird::LOG', {
         columns: Info,
+        description: 'Something unusual in the traffic.',
         ev: 'Weird::log_weird',
         path: 'weird',
         policy: 'Weird::log_policy',

@@ -27,7 +27,11 @@ export default defineScript({
   module: 'Reporter',
   setup(zeek) {
     zeek.on('zeek_init', { priority: 5 }, () => {
-      zeek.log.createStream(LOG, { columns: Info, path: 'reporter' });
+      zeek.log.createStream(LOG, {
+        columns: Info,
+        description: 'A message of the runtime or of a script.',
+        path: 'reporter',
+      });
     });
     const log =
       (level: ReporterInfo['level']) =>

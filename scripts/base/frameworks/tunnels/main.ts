@@ -52,7 +52,12 @@ export default defineScript({
     });
 
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
-      zeek.log.createStream('Tunnel::LOG', { columns: Info, path: 'tunnel', policy: 'Tunnel::log_policy' });
+      zeek.log.createStream('Tunnel::LOG', {
+        columns: Info,
+        description: 'A tunnel that was found, closed or forgotten.',
+        path: 'tunnel',
+        policy: 'Tunnel::log_policy',
+      });
     });
 
     const active = zeek.table<string, LoggedTunnel>({

@@ -105,6 +105,7 @@ export default defineScript({
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream('Conn::LOG', {
         columns: Info,
+        description: 'A connection, once it has ended.',
         ev: 'Conn::log_conn',
         path: 'conn',
         policy: 'Conn::log_policy',

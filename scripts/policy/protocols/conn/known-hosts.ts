@@ -47,6 +47,7 @@ export default defineScript({
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream(LOG, {
         columns: HostsInfo,
+        description: 'A tracked host that completed a handshake, once a day.',
         ev: 'Known::log_known_hosts',
         path: 'known_hosts',
         policy: 'Known::log_policy_hosts',

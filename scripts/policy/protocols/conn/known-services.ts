@@ -77,6 +77,7 @@ export default defineScript({
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream(LOG, {
         columns: ServicesInfo,
+        description: 'A service that a tracked host offers, once a day.',
         ev: 'Known::log_known_services',
         path: 'known_services',
         policy: 'Known::log_policy_services',

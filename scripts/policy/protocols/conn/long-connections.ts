@@ -101,6 +101,7 @@ export default defineScript({
     zeek.on('zeek_init', { priority: Priority.fill }, function createStream() {
       zeek.log.createStream('ConnLong::LOG', {
         columns: Info,
+        description: 'A connection that lasts, with its totals so far and what is new since its last line.',
         path: 'conn_long',
         policy: 'ConnLong::log_policy',
       });
