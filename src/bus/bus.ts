@@ -101,7 +101,7 @@ export class Bus {
   readonly #points = new Map<string, EventPoint>();
   readonly #emitter: Emitter = new EventEmitter();
   readonly #newEvent: EventPoint;
-  /** What waits, and what a running generation works through. */
+  /** What waits for the next round, and for the one after it (there only when the next ran ahead in part). */
   #queue = new Queue();
   #spare = new Queue();
 
@@ -145,14 +145,23 @@ export class Bus {
 
   /** Occurrences that wait. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.length + this.#spare.length;
   }
 
   /** Runs what is queued and what that raised; anything further waits for the next drain (Zeek's two rounds). */
   drain(): void {
-    if (this.#queue.length === 0) return;
+    if (this.#queue.length === 0 && this.#spare.length === 0) return;
     this.#generation();
     if (this.#queue.length > 0) this.#generation();
+  }
+
+  /**
+   * Runs what is queued as the first part of the round to come, so that its arguments need not wait for the rest; what
+   * that raises stays for the second round.
+   */
+  runAhead(): void {
+    this.#generation();
+    [this.#queue, this.#spare] = [this.#spare, this.#queue];
   }
 
   /** Runs until nothing is queued. False when a chain of events never ended and was cut off. */

@@ -52,12 +52,12 @@ export class ConnectionsFacade {
   /** Zeek's `lookup_connection`: the refreshed record; undefined, with an error reported, for an unknown id. */
   lookup(id: ConnId): Connection | undefined {
     const found = this.#find(id);
-    return found && this.#parts.sessions.refresh(found);
+    return found && this.#parts.sessions.found(found);
   }
 
   /** The records of all live connections, refreshed, in no particular order. */
   *all(): Iterable<Connection> {
-    for (const c of this.#parts.sessions.connections()) yield this.#parts.sessions.refresh(c);
+    for (const c of this.#parts.sessions.connections()) yield this.#parts.sessions.found(c);
   }
 
   /** Number of live connections. */
@@ -111,7 +111,7 @@ export class ConnectionsFacade {
   *olderThan(seconds: number): Iterable<Connection> {
     const { sessions, clock } = this.#parts;
     const latest = clock.network - seconds;
-    for (const c of sessions.connections()) if (c.startTime <= latest) yield sessions.refresh(c);
+    for (const c of sessions.connections()) if (c.startTime <= latest) yield sessions.found(c);
   }
 
   /** What the engine knows of a connection beyond Zeek's record: why it ended, why its roles were exchanged. */

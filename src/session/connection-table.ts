@@ -105,6 +105,12 @@ export class ConnectionTable {
     this.#connections[hole] = null;
   }
 
+  clear(): void {
+    this.#hashes.fill(0);
+    this.#connections.fill(null);
+    this.#size = 0;
+  }
+
   /** Goes through a snapshot: connections may come and go meanwhile. */
   [Symbol.iterator](): Iterator<Connection> {
     return this.#connections.filter((c) => c !== null).values();

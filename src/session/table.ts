@@ -42,6 +42,8 @@ import { Weirds } from './weirds.ts';
 const TCP = 6;
 const UDP = 17;
 const MAX_UID_BITS = 128;
+/** Connections whose last events run together at the end of a run. */
+const PART = 1024;
 /** Options that set inactivity timeouts, per transport; a TCP connection has UDP's until it leaves the handshake. */
 const INACTIVITY_OPTIONS: Readonly<
   Record<string, readonly (keyof SessionOptions & `${string}_inactivity_timeout`)[]>
@@ -84,7 +86,10 @@ export class Sessions implements DeliveryHost, PayloadHost {
   packet = 0;
   /** Where the packet floor delivers to. */
   readonly delivery: Delivery;
+  readonly #bus: Bus;
   readonly #uids: UidSource;
+  /** A script looked connections up. */
+  #lookedUp = false;
   /** Removed since the last packet, with a record. */
   readonly #removed: Connection[] = [];
   readonly #table = new ConnectionTable();
@@ -93,6 +98,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
   readonly #selections: Selections;
 
   constructor(parts: SessionParts) {
+    this.#bus = parts.bus;
     this.points = sessionPoints(parts.bus);
     this.options = parts.options;
     this.clock = parts.clock;
@@ -159,6 +165,12 @@ export class Sessions implements DeliveryHost, PayloadHost {
     c.record = makeRecord(c, this.#uids.text(Pool.connection, c.uidTicket), this.shapes);
     if (this.#table.vlans) writeContext(c, c.record);
     return c.record;
+  }
+
+  /** The refreshed record of a connection that a script found by itself. */
+  found(c: Connection): ConnectionRecord {
+    this.#lookedUp = true;
+    return this.refresh(c);
   }
 
   refresh(c: Connection): ConnectionRecord {
@@ -289,17 +301,24 @@ export class Sessions implements DeliveryHost, PayloadHost {
 
   /**
    * Ends all live connections in key order. They stay findable until `clear`, so that handlers of their last events
-   * may look them up (Zeek keeps the entries likewise).
+   * may look them up (Zeek keeps the entries likewise). Of millions the events run in parts, and records go unless
+   * scripts look some up: all at once would take more memory than the run before.
    */
   finishAll(): void {
-    for (const c of inKeyOrder([...this.#table])) {
-      if (c.live) this.#shutDown(c, EndReason.endOfInput);
+    const order = inKeyOrder([...this.#table]);
+    for (let from = 0; from < order.length; from += PART) {
+      const part = order.slice(from, from + PART);
+      for (const c of part) if (c.live) this.#shutDown(c, EndReason.endOfInput);
+      if (part.length < PART) return;
+      this.#bus.runAhead();
+      if (!this.#lookedUp) for (const c of part) c.record = null;
     }
   }
 
   /** Forgets every connection. */
   clear(): void {
-    for (const c of [...this.#table]) this.#forget(c);
+    for (const c of this.#table) this.counts.end(c.protocol);
+    this.#table.clear();
   }
 
   #forget(c: Connection): void {

@@ -286,3 +286,26 @@ it('new_event sees the name of every event that has a handler, before its handle
   bus.drain();
   expect(seen).toEqual(['new_event ping 1', 'ping 1', 'new_event ping 2', 'ping 2']);
 });
+
+it('runs part of a round ahead: what it raises stays behind the rest of the round', () => {
+  const { bus, seen, note } = bench();
+  for (const name of ['a', 'b']) {
+    bus.on(name, () => {
+      seen.push(name);
+      bus.point(`after ${name}`).raise();
+    });
+    bus.on(`after ${name}`, note(`after ${name}`));
+  }
+  bus.point('a').raise();
+  bus.runAhead();
+  expect(seen).toEqual(['a']);
+  expect(bus.waiting).toBe(1);
+  bus.point('b').raise();
+  bus.drain();
+  expect(seen).toEqual(['a', 'b', 'after a', 'after b']);
+  bus.point('a').raise();
+  bus.runAhead();
+  bus.drain();
+  expect(seen.slice(4)).toEqual(['a', 'after a']);
+  expect(bus.waiting).toBe(0);
+});
