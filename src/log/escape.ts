@@ -27,6 +27,15 @@ const isPrintable = (b: number): boolean => b >= 0x20 && b < 0x7f;
 const printableText = (bytes: Uint8Array): string =>
   Array.from(bytes, (b) => (isPrintable(b) ? String.fromCharCode(b) : HEX[b])).join('');
 
+/** Valid UTF-8 as it is; else every byte that is no printable ASCII as `\xNN`. */
+export function utf8Text(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return printableText(bytes);
+  }
+}
+
 /** One segment: as it is when all of it may be shown, else every byte that is no printable ASCII escaped. */
 function segmentText(bytes: Uint8Array): string {
   try {

@@ -5,6 +5,7 @@ import type { ActiveFilter, OpenWriter, Stream } from './stream.ts';
 import type { Writer, WriterFactory, WriterInfo } from './writer.ts';
 import { ascii } from './writers/ascii.ts';
 import { none } from './writers/none.ts';
+import { parquet } from './writers/parquet.ts';
 import { sqliteWriters } from './writers/sqlite.ts';
 
 const key = (kind: string, path: string): string => `${kind}\n${path}`;
@@ -15,6 +16,7 @@ export class Files {
   readonly factories = new Map<string, WriterFactory>([
     ['Log::WRITER_ASCII', ascii],
     ['Log::WRITER_SQLITE', sqliteWriters()],
+    ['Log::WRITER_PARQUET', parquet],
     ['Log::WRITER_NONE', none],
   ]);
   /** True while scripts are exchanged: files that are closed now go on when they are opened again. */

@@ -1,6 +1,6 @@
 /** The bundled package: public modules share one engine, whoever imports them and by whichever name. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type OutputOptions, rolldown } from 'rolldown';
@@ -75,4 +75,17 @@ it('the command writes a report', () => {
   // the chart library and the style are in it
   expect(page).toContain('u-cursor-x');
   expect(page).toContain('--accent');
+});
+
+it('optional packages of writers are found from the bundle, or named when they are not there', () => {
+  for (const writer of ['SQLITE', 'PARQUET']) {
+    const { stderr } = spawnSync(
+      process.execPath,
+      ['dist/src/main.js', '-r', CAPTURE, `Log::default_writer=Log::WRITER_${writer}`],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    const written = existsSync(join(folder, `conn.${writer.toLowerCase()}`));
+    expect([written, /is not installed; npm install/.test(stderr)]).toContain(true);
+    expect(stderr).not.toContain('does not load');
+  }
 });

@@ -556,6 +556,7 @@ describe('writers', () => {
     expect(log.writers()).toEqual([
       'Log::WRITER_ASCII',
       'Log::WRITER_SQLITE',
+      'Log::WRITER_PARQUET',
       'Log::WRITER_NONE',
       'Test::WRITER_MEMORY',
     ]);
@@ -564,7 +565,12 @@ describe('writers', () => {
     write(1);
     expect(rows.get('kept')).toEqual({ stream: LOG, rows: [{ n: 1 }] });
     remove();
-    expect(log.writers()).toEqual(['Log::WRITER_ASCII', 'Log::WRITER_SQLITE', 'Log::WRITER_NONE']);
+    expect(log.writers()).toEqual([
+      'Log::WRITER_ASCII',
+      'Log::WRITER_SQLITE',
+      'Log::WRITER_PARQUET',
+      'Log::WRITER_NONE',
+    ]);
   });
 
   it('one that throws is given up, the others go on', () => {

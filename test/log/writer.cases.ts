@@ -13,7 +13,7 @@ const columns: OutputColumn[] = Object.entries({
 }).map(([name, schema]) => ({ name, type: readColumn(schema, name).type }));
 
 /** A row as texts or values that a test can compare: what a writer made of `ok n text list names`. */
-export type Read = (stage: Stage) => unknown[];
+export type Read = (stage: Stage) => unknown[] | Promise<unknown[]>;
 
 export interface WriterCase {
   readonly name: string;
@@ -47,16 +47,16 @@ export function writerCases({ name, factory, config = {}, file, read, full, unse
   const UNSET = [undefined, undefined, undefined, undefined, undefined];
 
   describe(`every writer: ${name}`, () => {
-    it('writes rows in order', () => {
+    it('writes rows in order', async () => {
       const { stage, writer } = start();
       writer.write(FULL);
       writer.write(UNSET);
       writer.write(FULL);
       writer.close();
-      expect(read(stage)).toEqual(full === undefined ? [] : [full, unset, full]);
+      expect(await read(stage)).toEqual(full === undefined ? [] : [full, unset, full]);
     });
 
-    it('keeps nothing of the array of a row, nor of its containers', () => {
+    it('keeps nothing of the array of a row, nor of its containers', async () => {
       const { stage, writer } = start();
       const list = ['x', 'y'];
       const names = new Set(['z']);
@@ -66,14 +66,14 @@ export function writerCases({ name, factory, config = {}, file, read, full, unse
       names.add('later');
       row.fill(undefined);
       writer.close();
-      expect(read(stage)).toEqual(full === undefined ? [] : [full]);
+      expect(await read(stage)).toEqual(full === undefined ? [] : [full]);
     });
 
-    it('may be flushed at any time, and closed with nothing written', () => {
+    it('may be flushed at any time, and closed with nothing written', async () => {
       const { stage, writer } = start();
       writer.flush();
       writer.close();
-      expect(read(stage)).toEqual([]);
+      expect(await read(stage)).toEqual([]);
     });
 
     it('says whether it has a file', () => {
@@ -82,11 +82,11 @@ export function writerCases({ name, factory, config = {}, file, read, full, unse
       writer.close();
     });
 
-    it('writes ten thousand rows', () => {
+    it('writes ten thousand rows', async () => {
       const { stage, writer } = start();
       for (let i = 0; i < 10000; i++) writer.write(FULL);
       writer.close();
-      expect(read(stage)).toHaveLength(full === undefined ? 0 : 10000);
+      expect(await read(stage)).toHaveLength(full === undefined ? 0 : 10000);
     });
   });
 }
