@@ -7,10 +7,10 @@
  * written over it. Each flush makes a row group, so it is no thing to do for every row.
  * Needs the packages hyparquet-writer and zstd-napi.
  */
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type * as Hyparquet from 'hyparquet-writer';
 import type * as Zstd from 'zstd-napi';
-import type { Writer, WriterInfo } from '../writer.ts';
+import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 import { systemReason } from './line-file.ts';
 import { logFile } from './log-file.ts';
 import { optionalPackage } from './optional.ts';
@@ -91,7 +91,7 @@ class ParquetWriter implements Writer {
   #open = true;
 
   constructor(info: WriterInfo) {
-    this.file = logFile(info, 'parquet');
+    this.file = info.append === true ? nextFile(info) : logFile(info, 'parquet');
     this.#columns = info.columns.map(parquetColumn);
     const root = { name: 'schema', num_children: this.#columns.length };
     this.#out = new ParquetFile(this.file, [root, ...this.#columns.flatMap((column) => column.schema)]);
@@ -144,4 +144,13 @@ class ParquetWriter implements Writer {
   }
 }
 
-export const parquet = (info: WriterInfo): Writer => new ParquetWriter(info);
+/** A file with its end takes no more rows, maybe of other columns: what goes on does so in `PATH-2`, `PATH-3` … */
+function nextFile(info: WriterInfo): string {
+  for (let n = 2; ; n++) {
+    const file = logFile({ ...info, path: `${info.path}-${n}` }, 'parquet');
+    if (!existsSync(file)) return file;
+  }
+}
+
+export const parquet: WriterFactory = (info) => new ParquetWriter(info);
+parquet.says = 'A Parquet file of typed columns (with the packages hyparquet-writer and zstd-napi).';

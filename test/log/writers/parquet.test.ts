@@ -191,6 +191,29 @@ describe.skipIf(!installed)('with hyparquet-writer and zstd-napi', () => {
     expect(await query(stage, 'FROM FILE', files[1])).toEqual([{ c: '2' }]);
   });
 
+  it('goes on in a file of its own where a script was exchanged during the run', async () => {
+    const { folder, options } = new Stage();
+    const stage = { folder } as Stage;
+    const columns = [{ name: 'c', type: { kind: 'count' } }] as const;
+    const info = {
+      stream: 'Test::LOG',
+      path: 'test',
+      columns,
+      config: {},
+      options,
+      report() {},
+      inform() {},
+    };
+    for (const append of [false, true, true]) {
+      const writer = parquet({ ...info, append });
+      writer.write([append ? 2 : 1]);
+      writer.close();
+    }
+    expect(await query(stage, 'FROM FILE')).toEqual([{ c: '1' }]);
+    expect(await query(stage, 'FROM FILE', 'test-2.parquet')).toEqual([{ c: '2' }]);
+    expect(await query(stage, 'FROM FILE', 'test-3.parquet')).toEqual([{ c: '2' }]);
+  });
+
   it('a folder that is not there ends this log; the others go on', () => {
     const stage = stageOf({ c: column.count() }, { path: 'no/test' });
     stage.log.addFilter('Test::LOG', { name: 'ascii', writer: 'Log::WRITER_ASCII', path: 'other' });
