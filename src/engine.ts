@@ -7,6 +7,7 @@
 import { Analyzers } from './analyzer/analyzer.ts';
 import { Bus } from './bus/bus.ts';
 import { Hooks } from './bus/hook.ts';
+import type { Instrument } from './bus/instrument.ts';
 import { type PacketSource, Pull, RawPacket } from './capture/source.ts';
 import { Clock } from './core/clock.ts';
 import { TaplineError } from './core/fail.ts';
@@ -22,6 +23,7 @@ import { Walker } from './packet/walk.ts';
 import { Catalogue } from './script/catalogue.ts';
 import { connectionType, connIdType, endpointType } from './script/conn-records.ts';
 import type { EngineParts } from './script/facade.ts';
+import type { Held } from './script/holdings.ts';
 import { Options } from './script/options.ts';
 import type { PrintLog } from './script/print-log.ts';
 import { Reporter } from './script/reporter.ts';
@@ -143,6 +145,17 @@ export class Engine implements EngineParts {
   /** Names of the loaded scripts, in the order of their setup. */
   scripts(): string[] {
     return this.#scripts.names();
+  }
+
+  /** What each script has registered, in the order of their setup. */
+  holdings(): ReadonlyMap<string, readonly Held[]> {
+    return this.#scripts.holdings();
+  }
+
+  /** Stands around the functions that scripts register from now on, and around the writing of logs. */
+  measure(instrument: Instrument): void {
+    this.bus.failures.instrument = instrument;
+    this.logging.instrument = instrument;
   }
 
   /** Whether ZeekJS scripts are loaded: those expect the process's event loop to turn between packets. */

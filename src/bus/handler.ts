@@ -6,6 +6,8 @@
  * module of the script that registers it; the two kinds never meet.
  */
 
+import type { Instrument } from './instrument.ts';
+
 /** What a script says when it registers a handler. */
 export interface HandlerOptions {
   /** Higher runs first; default 0. */
@@ -86,12 +88,14 @@ export class Handler {
     limits: Failures,
   ) {
     this.list = list;
-    this.run = run;
     this.origin = origin;
     this.name = options.name ?? (run.name || '(anonymous)');
     this.priority = options.priority ?? 0;
     this.passive = options.passive ?? false;
     this.#limits = limits;
+    const { kind, name } = list;
+    const place = { kind, name, script: origin.script, handler: this.name };
+    this.run = limits.instrument === undefined ? run : limits.instrument(place, run);
   }
 
   readonly #limits: Failures;
@@ -120,8 +124,10 @@ export class Handler {
   }
 }
 
-/** Where failures go, and how many one handler may have. */
+/** Where failures go, how many one handler may have, and what stands around handlers. */
 export interface Failures {
+  /** Set before scripts are loaded. */
+  instrument?: Instrument;
   report(failure: HandlerFailure): void;
   /** Failures after which a handler is switched off; 0 for never. */
   limit: number;

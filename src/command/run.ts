@@ -30,7 +30,7 @@ export async function run(args: Arguments): Promise<number> {
 async function perform(args: Arguments): Promise<number> {
   // before the first script is imported
   const graph = args.watch ? (await import('../script/import-graph.ts')).followImports() : undefined;
-  const engine = await prepare(args);
+  const engine = await prepare(args, {}, await profiling(args.profile));
   if (args.list !== undefined) return list(engine, args.list);
   if (args.parseOnly) return 0;
   if (args.explain !== undefined) return explain(engine, args, args.explain);
@@ -52,6 +52,16 @@ async function perform(args: Arguments): Promise<number> {
   const { packets, connections } = await engine.run(interruptible).finally(off);
   if (shown && source !== undefined) say(closingLine(packets, connections, performance.now() - started));
   return 0;
+}
+
+/** Measures an engine, if asked to; the report comes last, however the run ends. */
+async function profiling(file: string | undefined): Promise<((engine: Engine) => void) | undefined> {
+  if (file === undefined) return undefined;
+  const { Profiler } = await import('./profile.ts');
+  return (engine) => {
+    const profiler = new Profiler(engine, file);
+    process.once('exit', () => say(profiler.finish().join('\n')));
+  };
 }
 
 /** Prints a connection's ladder; uids are those of `-D`, and no log is written. */

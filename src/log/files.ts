@@ -1,4 +1,5 @@
 /** The open writers of the streams: which path belongs to whom, failures, and their ends. */
+import type { Instrument } from '../bus/instrument.ts';
 import type { LogOptions } from './options.ts';
 import { Rotation, type RotationFormat, type RotationHost } from './rotation.ts';
 import type { ActiveFilter, OpenWriter, Stream } from './stream.ts';
@@ -23,6 +24,8 @@ export class Files {
   keeping = false;
   /** Files that go on when they are opened again. */
   readonly #kept = new Set<string>();
+  /** Stands around the writing of rows. */
+  instrument: Instrument | null = null;
   readonly #host: RotationHost;
   readonly #options: LogOptions;
   readonly #stdout: WriterInfo['stdout'];
@@ -59,13 +62,14 @@ export class Files {
     return found;
   }
 
-  #open(stream: Stream, { filter, layout, writer: kind }: ActiveFilter, path: string): OpenWriter {
+  #open(stream: Stream, active: ActiveFilter, path: string): OpenWriter {
+    const { filter, layout, writer: kind } = active;
     const make = (): Writer | undefined => {
       const append = this.#kept.delete(key(kind, path));
       try {
         const factory = this.factories.get(kind);
         if (factory === undefined) throw new Error('unknown writer');
-        return factory({
+        const writer = factory({
           stream: stream.id,
           path,
           columns: layout.columns,
@@ -76,6 +80,12 @@ export class Files {
           report: (message) => this.#host.report('error', `${path}/${kind}: ${message}`, false),
           inform: (message) => this.#host.report('info', `${path}/${kind}: ${message}`),
         });
+        if (this.instrument !== null) {
+          const name = `${stream.id}/${filter.name}`;
+          const place = { kind: 'filter', name, script: active.script, handler: `write ${path}` } as const;
+          writer.write = this.instrument(place, writer.write.bind(writer));
+        }
+        return writer;
       } catch (error) {
         this.#complain(path, kind, error);
         return undefined;

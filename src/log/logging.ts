@@ -4,6 +4,7 @@
  * One write runs, in this order: the stream's event is queued, the global policy, then filter by filter its policy,
  * its path, and the writer. A veto of the global policy does not keep the filters' policies from running.
  */
+import type { Instrument, Place } from '../bus/instrument.ts';
 import { DelayedWrites, type DelayToken } from './delay.ts';
 import { Files } from './files.ts';
 import { checkFields, type Filter, NO_FILTER, type Policy } from './filter.ts';
@@ -96,6 +97,11 @@ export class Logging {
     return [...this.#files.factories].map(([name, { says = '' }]) => [name, says]);
   }
 
+  /** Stands around the functions of filters and around their writing; set before scripts are loaded. */
+  set instrument(instrument: Instrument) {
+    this.#files.instrument = instrument;
+  }
+
   /** Names rotated files (Zeek's `Log::rotation_format_func`); undefined for Zeek's own scheme. */
   get rotationFormat(): RotationFormat | undefined {
     return this.#files.rotationFormat;
@@ -108,7 +114,7 @@ export class Logging {
   // ---- streams
 
   /** Creates a stream with a filter named `default`; replaces one of the same id. False for a type without columns. */
-  createStream(id: string, spec: StreamSpec): boolean {
+  createStream(id: string, spec: StreamSpec, script = ''): boolean {
     if (!hasColumns(this.#records, spec.columns)) {
       this.#host.report('error', 'logged record type does not have any &log attributes');
       return false;
@@ -116,7 +122,7 @@ export class Logging {
     this.removeStream(id);
     this.#records.use(spec.columns);
     this.#streams.set(id, newStream(id, spec, this.options));
-    return this.addDefaultFilter(id);
+    return this.addFilter(id, { name: DEFAULT_FILTER }, script);
   }
 
   /** Lets parked records go, closes a stream's files and forgets it. */
@@ -171,7 +177,7 @@ export class Logging {
    * Adds a filter at the end of the order; one of the same name is replaced. It inherits path and policy of the stream.
    * Throws for an unknown stream.
    */
-  addFilter(id: string, given: Filter): boolean {
+  addFilter(id: string, given: Filter, script = ''): boolean {
     const stream = this.#streams.get(id);
     if (stream === undefined) throw new Error('no such index (Log::all_streams[Log::id])');
     checkFields(given);
@@ -181,8 +187,9 @@ export class Logging {
     given.path ??= spec.path;
     given.policy ??= spec.policy;
     const extension = given.extFunc === undefined ? this.filterDefaults : given;
+    const instrument = this.#files.instrument;
     const filter = {
-      ...given,
+      ...(instrument === null ? given : measured(given, id, script, instrument)),
       fieldNameMap: given.fieldNameMap ?? this.filterDefaults.fieldNameMap,
       extFunc: extension.extFunc,
       extColumns: extension.extColumns,
@@ -192,6 +199,7 @@ export class Logging {
     const layout = layOut(this.#records, spec.columns, filter);
     const active: ActiveFilter = {
       given,
+      script,
       filter,
       layout,
       writer: given.writer,
@@ -365,4 +373,21 @@ export class Logging {
     for (const stream of this.#streams.values()) this.#delays.release(stream);
     for (const stream of this.#streams.values()) this.#files.closeAll(stream);
   }
+}
+
+/** The filter with an instrument around each of its functions. */
+function measured(given: Filter, id: string, script: string, instrument: Instrument): Filter {
+  const { policy, pathFunc, extFunc } = given;
+  const place = (handler: string): Place => ({
+    kind: 'filter',
+    name: `${id}/${given.name}`,
+    script,
+    handler,
+  });
+  return {
+    ...given,
+    policy: typeof policy === 'function' ? instrument(place('policy'), policy) : policy,
+    pathFunc: pathFunc && instrument(place('path'), pathFunc),
+    extFunc: extFunc && instrument(place('extension'), extFunc),
+  };
 }

@@ -32,6 +32,8 @@ export interface StreamSpec {
 export interface ActiveFilter {
   /** The user's object: policies and `getFilter` see it. */
   readonly given: Filter;
+  /** Load name of the script that added it; '' for the host. */
+  readonly script: string;
   /** What it was when it was added, with what it inherits. */
   readonly filter: Readonly<Filter>;
   readonly layout: Layout;

@@ -23,6 +23,7 @@ import type { Sessions } from '../session/table.ts';
 import type { Catalogue } from './catalogue.ts';
 import { ConnectionsFacade } from './connections-facade.ts';
 import { type FormatArgs, formatted } from './format.ts';
+import { type Held, Holdings, type Keep } from './holdings.ts';
 import { LogFacade } from './log-facade.ts';
 import type { Options } from './options.ts';
 import { OptionsFacade } from './options-facade.ts';
@@ -87,7 +88,7 @@ export class Zeek {
   readonly #parts: EngineParts;
   readonly #origin: Origin;
   readonly #apiOf: ApiOf;
-  readonly #undo: (() => void)[] = [];
+  readonly #holdings = new Holdings();
   readonly #files = new Set<OutputFile>();
   readonly #watches: (() => void)[] = [];
   readonly #life: Life = { loaded: true };
@@ -96,8 +97,13 @@ export class Zeek {
   #callbacks: EventPoint<[run: () => void]> | undefined;
 
   /** What a script's object stands on, for modules of this floor that are imported only where they are needed. */
-  static inside(zeek: Zeek): { parts: EngineParts; keep: (undo: () => void) => () => void } {
-    return { parts: zeek.#parts, keep: (undo) => zeek.#keep(undo) };
+  static inside(zeek: Zeek): { parts: EngineParts; keep: Keep } {
+    return { parts: zeek.#parts, keep: zeek.#holdings.keep };
+  }
+
+  /** What a script has registered at present. */
+  static held(zeek: Zeek): readonly Held[] {
+    return zeek.#holdings.list();
   }
 
   constructor(parts: EngineParts, origin: Origin, apiOf: ApiOf, continued: ReadonlySet<string> = new Set()) {
@@ -105,11 +111,8 @@ export class Zeek {
     this.#continued = continued;
     this.#origin = origin;
     this.#apiOf = apiOf;
-    const keep = (undo: () => void): (() => void) => {
-      this.#undo.push(undo);
-      return undo;
-    };
-    this.log = new LogFacade(parts, keep);
+    const { keep } = this.#holdings;
+    this.log = new LogFacade(parts, origin, keep);
     this.conns = new ConnectionsFacade(parts);
     this.packet = new PacketFacade(parts, origin, keep);
     this.#records = new RecordsFacade(parts, keep);
@@ -128,7 +131,8 @@ export class Zeek {
   ): () => void {
     const { bus, catalogue } = this.#parts;
     catalogue.require('event', name, this.#origin.script);
-    return this.#keep(bus.on(name, ...ordered(optionsOrHandler, handler), this.#origin));
+    const off = bus.on(name, ...ordered(optionsOrHandler, handler), this.#origin);
+    return this.#holdings.keep(off, 'handler', name);
   }
 
   /** Queues an event. */
@@ -155,7 +159,7 @@ export class Zeek {
 
   /** Declares an event of this script, with a sentence for `--list events`; its arguments are typed by merging into `Events`. */
   declareEvent(name: keyof Events, description = ''): void {
-    this.#keep(this.#parts.catalogue.declare('event', name, description));
+    this.#holdings.keep(this.#parts.catalogue.declare('event', name, description));
   }
 
   // ---- hooks
@@ -170,7 +174,8 @@ export class Zeek {
   ): () => void {
     const { hooks, catalogue } = this.#parts;
     catalogue.require('hook', name, this.#origin.script);
-    return this.#keep(hooks.on(name, ...ordered(optionsOrBody, body), this.#origin));
+    const off = hooks.on(name, ...ordered(optionsOrBody, body), this.#origin);
+    return this.#holdings.keep(off, 'hook', name);
   }
 
   /** Runs a hook at once; false if a body broke. */
@@ -182,7 +187,7 @@ export class Zeek {
   /** Declares a hook of this script. The result is the hook as a value: keep it, pass it on, `run` it. */
   declareHook<K extends keyof Hooks>(name: K, description = ''): HookPoint<Hooks[K]> {
     const { hooks, catalogue } = this.#parts;
-    this.#keep(catalogue.declare('hook', name, description));
+    this.#holdings.keep(catalogue.declare('hook', name, description));
     return hooks.point(name);
   }
 
@@ -449,13 +454,8 @@ export class Zeek {
   /** Undoes everything that was registered, newest first. */
   unload(): void {
     this.#life.loaded = false;
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    this.#holdings.release();
     this.close();
-  }
-
-  #keep(undo: () => void): () => void {
-    this.#undo.push(undo);
-    return undo;
   }
 
   /** The event through which scheduled functions of this script run: guarded and named as its handlers are. */
@@ -463,7 +463,9 @@ export class Zeek {
     if (this.#callbacks === undefined) {
       const name = `schedule (${this.#origin.script})`;
       this.#callbacks = this.#parts.bus.point(name);
-      this.#keep(this.#parts.bus.on(name, (run: () => void) => run(), { name: 'schedule' }, this.#origin));
+      this.#holdings.keep(
+        this.#parts.bus.on(name, (run: () => void) => run(), { name: 'schedule' }, this.#origin),
+      );
     }
     return this.#callbacks;
   }

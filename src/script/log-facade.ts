@@ -1,8 +1,10 @@
 /** The logging framework as scripts see it: Zeek's `Log::` functions, with what a script creates undone at unload. */
+import type { Origin } from '../bus/handler.ts';
 import type { Logging } from '../log/logging.ts';
 import type { RotationFormat } from '../log/rotation.ts';
 import type { WriterFactory } from '../log/writer.ts';
 import type { EngineParts } from './facade.ts';
+import type { Keep } from './holdings.ts';
 import type { FilterOf, StreamId, StreamOf, Written } from './streams.ts';
 
 type FilterDefaults = Logging['filterDefaults'];
@@ -11,9 +13,11 @@ const NO_DEFAULTS: FilterDefaults = { fieldNameMap: undefined, extFunc: undefine
 export class LogFacade {
   readonly #logging: Logging;
   readonly #catalogue: EngineParts['catalogue'];
-  readonly #keep: (undo: () => void) => () => void;
+  readonly #script: string;
+  readonly #keep: Keep;
 
-  constructor(parts: EngineParts, keep: (undo: () => void) => () => void) {
+  constructor(parts: EngineParts, { script }: Origin, keep: Keep) {
+    this.#script = script;
     this.#logging = parts.logging;
     this.#catalogue = parts.catalogue;
     this.#keep = keep;
@@ -21,8 +25,8 @@ export class LogFacade {
 
   /** Creates a stream with a filter named `default`; false, with an error reported, for columns that do not do. */
   createStream<Row>(id: StreamId, spec: StreamOf<Row>): boolean {
-    const created = this.#logging.createStream(id, spec);
-    if (created) this.#keep(() => void this.#logging.removeStream(id));
+    const created = this.#logging.createStream(id, spec, this.#script);
+    if (created) this.#keep(() => void this.#logging.removeStream(id), 'stream', id);
     if (created && spec.ev !== undefined) {
       this.#keep(this.#catalogue.declare('event', spec.ev, `A record is written to ${id}.`));
     }
@@ -31,7 +35,7 @@ export class LogFacade {
 
   /** Makes a writer of the script's own known under a name, which filters may then ask for. */
   registerWriter(name: string, factory: WriterFactory): () => void {
-    return this.#keep(this.#logging.registerWriter(name, factory));
+    return this.#keep(this.#logging.registerWriter(name, factory), 'writer', name);
   }
 
   /** What filters that say nothing take (Zeek's `Log::default_field_name_map`, `Log::default_ext_func`). */
@@ -76,8 +80,10 @@ export class LogFacade {
 
   /** Adds a filter, or replaces the one of the same name; it comes last in the order. */
   addFilter<Id extends StreamId>(id: Id, filter: FilterOf<Id>): boolean {
-    const added = this.#logging.addFilter(id, filter);
-    if (added) this.#keep(() => void this.#logging.removeFilter(id, filter.name));
+    const added = this.#logging.addFilter(id, filter, this.#script);
+    if (added) {
+      this.#keep(() => void this.#logging.removeFilter(id, filter.name), 'filter', `${id}/${filter.name}`);
+    }
     return added;
   }
 

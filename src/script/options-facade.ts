@@ -1,6 +1,7 @@
 /** Options as scripts declare, read and change them. */
 import { configText, kindText, parseConfigText, readable } from './config-text.ts';
 import type { EngineParts } from './facade.ts';
+import type { Keep } from './holdings.ts';
 import type { Assignment, ChangeHandler, OptionSpec } from './options.ts';
 
 /** A declared option: read `value` when it is needed, not at setup. */
@@ -14,16 +15,16 @@ export interface Option<T> {
 
 export class OptionsFacade {
   readonly #parts: EngineParts;
-  readonly #keep: (undo: () => void) => () => void;
+  readonly #keep: Keep;
 
-  constructor(parts: EngineParts, keep: (undo: () => void) => () => void) {
+  constructor(parts: EngineParts, keep: Keep) {
     this.#parts = parts;
     this.#keep = keep;
   }
 
   readonly declare = <T>(name: string, spec: OptionSpec<T>): Option<T> => {
     const { options } = this.#parts;
-    this.#keep(options.declare(name, spec));
+    this.#keep(options.declare(name, spec), 'option', name);
     return {
       name,
       get value() {

@@ -11,6 +11,7 @@ import type { RawPktHdr } from '../packet/headers.ts';
 import { type Layer, STOP } from '../packet/layer.ts';
 import { type LayerName, layersByName, type Node, Tree } from '../packet/tree.ts';
 import type { EngineParts } from './facade.ts';
+import type { Keep } from './holdings.ts';
 
 /** Kinds of keys, with the largest value of each. */
 const LARGEST = { ethertype: 0xffff, ip: 0xff, udp: 0xffff } as const satisfies Record<
@@ -36,9 +37,9 @@ export interface LayerSpec {
 export class PacketFacade {
   readonly #parts: EngineParts;
   readonly #origin: Origin;
-  readonly #keep: (undo: () => void) => () => void;
+  readonly #keep: Keep;
 
-  constructor(parts: EngineParts, origin: Origin, keep: (undo: () => void) => () => void) {
+  constructor(parts: EngineParts, origin: Origin, keep: Keep) {
     this.#parts = parts;
     this.#origin = origin;
     this.#keep = keep;
@@ -65,9 +66,10 @@ export class PacketFacade {
         node.fallback = before;
       });
     }
-    return this.#keep(() => {
+    const off = (): void => {
       for (const back of undo.splice(0).reverse()) back();
-    });
+    };
+    return this.#keep(off, 'layer', layer.name);
   }
 
   /**

@@ -1,6 +1,7 @@
 /** Records as scripts make and extend them. */
 import type { RecordType, RecordTypes } from '../log/record.ts';
 import type { EngineParts } from './facade.ts';
+import type { Keep } from './holdings.ts';
 
 export class RecordsFacade {
   readonly make: RecordTypes['create'];
@@ -8,12 +9,13 @@ export class RecordsFacade {
   readonly setLogged: RecordTypes['setLogged'];
   readonly #records: RecordTypes;
 
-  constructor({ records }: EngineParts, keep: (undo: () => void) => void) {
+  constructor({ records }: EngineParts, keep: Keep) {
     this.#records = records;
     this.make = records.create.bind(records);
     this.extend = (type, columns, computed) => {
       const extended = records.extend(type, columns, computed);
-      keep(() => records.retract(type, Object.keys(columns)));
+      const name = `${type.name} +${Object.keys(columns).join(' +')}`;
+      keep(() => records.retract(type, Object.keys(columns)), 'record', name);
       return extended;
     };
     this.setLogged = records.setLogged.bind(records);

@@ -3,6 +3,7 @@ import { ExitRequest, type Origin } from '../bus/handler.ts';
 import { fail, TaplineError } from '../core/fail.ts';
 import { type EngineParts, Zeek } from './facade.ts';
 import { ForeignFiles, type Imported, NodeFailure } from './foreign.ts';
+import type { Held } from './holdings.ts';
 import { findScript, importScript, inOrder, isOwn, loadFailure } from './loader.ts';
 import { PrintLog } from './print-log.ts';
 import { endingLine } from './reporter.ts';
@@ -87,6 +88,11 @@ export class Scripts {
       ...[...this.#loaded.keys()].map(levelOf),
       ...this.#plain().map((path): [string, number] => [path, 0]),
     ];
+  }
+
+  /** What each script has registered; ZeekJS scripts do not tell. */
+  holdings(): Map<string, readonly Held[]> {
+    return new Map([...this.#loaded].map(([{ name }, { zeek }]) => [name, Zeek.held(zeek)]));
   }
 
   /**
