@@ -21,6 +21,7 @@ import { defaultPacketOptions, packetTunables } from './packet/options.ts';
 import { layers } from './packet/tree.ts';
 import { Walker } from './packet/walk.ts';
 import { Catalogue } from './script/catalogue.ts';
+import { alone, type Cluster } from './script/cluster.ts';
 import { connectionType, connIdType, endpointType } from './script/conn-records.ts';
 import type { EngineParts } from './script/facade.ts';
 import type { Held } from './script/holdings.ts';
@@ -43,8 +44,8 @@ export interface EngineSettings {
   readonly report?: (line: string) => void;
   /** Where `zeek.print` and logs to standard output go, line by line; default is standard output. */
   readonly print?: (line: string) => void;
-  /** Engines that share the input, this one included; default 1. */
-  readonly workers?: number;
+  /** The engines that share the input with this one; default is none. */
+  readonly cluster?: Cluster;
 }
 
 /** What a run amounted to. */
@@ -72,7 +73,7 @@ export class Engine implements EngineParts {
   readonly analyzers: Analyzers;
   readonly print: (line: string) => void;
   readonly folder: string;
-  readonly workers: number;
+  readonly cluster: Cluster;
   /** Runs after each packet has been walked, before its events are handled; for those who watch a run. */
   afterPacket: (() => void) | null = null;
   readonly #dispatcher: Dispatcher;
@@ -83,7 +84,7 @@ export class Engine implements EngineParts {
 
   constructor(settings: EngineSettings = {}) {
     this.folder = settings.folder ?? '.';
-    this.workers = settings.workers ?? 1;
+    this.cluster = settings.cluster ?? alone;
     this.print = settings.print ?? ((line) => void process.stdout.write(`${line}\n`));
     this.reporter = new Reporter(
       this.bus,
@@ -276,9 +277,12 @@ export class Engine implements EngineParts {
     this.sessions.finishAll();
     this.bus.drain();
     this.sessions.clear();
+    const settled = this.cluster.settle(() => void this.bus.drainAll());
     this.bus.point('zeek_done').raise();
     this.#dispatcher.expireAll();
-    if (!this.bus.drainAll()) this.reporter.error('events raise each other without end: the run is cut off');
+    if (!this.bus.drainAll() || !settled) {
+      this.reporter.error('events raise each other without end: the run is cut off');
+    }
     this.#scripts.close();
     this.logging.close();
   }

@@ -2,11 +2,12 @@
  * `--workers N`: the main thread starts the workers, hands out standard input, merges what they write, and ends with
  * the worst of their statuses. It loads no engine.
  */
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Arguments } from './arguments.ts';
 import { closingLine } from './progress.ts';
 import { onEndingSignal } from './signals.ts';
 import { sharedBirths } from './workers/births.ts';
+import { type Ports, sharedMail } from './workers/mail.ts';
 import { Merge, sinkOf } from './workers/merge.ts';
 import type { Ended, FromWorker, Output, ToWorker, WorkerStart } from './workers/messages.ts';
 
@@ -21,10 +22,23 @@ const throughTsx =
   return import(${JSON.stringify(THREAD)});
 })`;
 
-const thread = (start: WorkerStart): Worker =>
-  SOURCE
-    ? new Worker(throughTsx(), { workerData: start, eval: true })
-    : new Worker(new URL(THREAD), { workerData: start });
+function thread(start: WorkerStart): Worker {
+  const given = { workerData: start, transferList: [...start.ports.values()] };
+  return SOURCE ? new Worker(throughTsx(), { ...given, eval: true }) : new Worker(new URL(THREAD), given);
+}
+
+/** For each worker, ports to all others. */
+function mesh(count: number): Ports[] {
+  const ports = Array.from({ length: count }, () => new Map<number, MessagePort>());
+  for (let a = 0; a < count; a++) {
+    for (let b = 0; b < a; b++) {
+      const { port1, port2 } = new MessageChannel();
+      ports[a]!.set(b, port1);
+      ports[b]!.set(a, port2);
+    }
+  }
+  return ports;
+}
 
 /** Runs on so many workers and gives the exit status. */
 export async function runWorkers(args: Arguments, count: number): Promise<number> {
@@ -62,7 +76,10 @@ class Crew {
     });
     const births = args.deterministic ? sharedBirths(count) : undefined;
     this.#reached = new Array<number>(count).fill(0);
-    this.#workers = this.#reached.map((_, index) => this.#start({ args, index, count, births }));
+    const mail = sharedMail(count);
+    this.#workers = mesh(count).map((ports, index) =>
+      this.#start({ args, index, count, births, mail, ports }),
+    );
     this.#running = new Set(this.#workers.keys());
     if (args.captures.includes('-')) this.#stdin = new StdinShare(this.#workers);
   }

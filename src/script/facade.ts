@@ -21,6 +21,7 @@ import { systemReason } from '../log/writers/line-file.ts';
 import type { Walker } from '../packet/walk.ts';
 import type { Sessions } from '../session/table.ts';
 import type { Catalogue } from './catalogue.ts';
+import type { Cluster } from './cluster.ts';
 import { ConnectionsFacade } from './connections-facade.ts';
 import { type FormatArgs, formatted } from './format.ts';
 import { type Held, Holdings, type Keep } from './holdings.ts';
@@ -61,8 +62,8 @@ export interface EngineParts {
   readonly terminating: boolean;
   /** Ends the run in order after the present packet, and says so; false when it is ending already. */
   terminate(): boolean;
-  /** Engines that share the input with this one, itself included. */
-  readonly workers: number;
+  /** The engines that share the input with this one. */
+  readonly cluster: Cluster;
   /** Folder in which scripts open files. */
   readonly folder: string;
   /** One line to standard output. */
@@ -160,6 +161,33 @@ export class Zeek {
   /** Declares an event of this script, with a sentence for `--list events`; its arguments are typed by merging into `Events`. */
   declareEvent(name: keyof Events, description = ''): void {
     this.#holdings.keep(this.#parts.catalogue.declare('event', name, description));
+  }
+
+  // ---- other workers
+
+  /**
+   * Sends an event to the other workers that subscribed to the topic (Zeek's `Cluster::publish`); false with one
+   * worker. This worker does not get it. Arguments are copied as `structuredClone` does.
+   */
+  publish<K extends keyof Events>(topic: string, name: K, ...args: Events[K]): boolean {
+    const { cluster, catalogue } = this.#parts;
+    catalogue.require('event', name, this.#origin.script);
+    return cluster.publish(topic, name, args);
+  }
+
+  /** Gets events under topics that begin like this (`Cluster::subscribe`). The result ends that. */
+  subscribe(topic: string): () => void {
+    return this.#keep(this.#parts.cluster.subscribe(topic));
+  }
+
+  /** This worker, from 0. */
+  get worker(): number {
+    return this.#parts.cluster.index;
+  }
+
+  /** How many workers share the input. */
+  get workers(): number {
+    return this.#parts.cluster.count;
   }
 
   // ---- hooks
@@ -366,7 +394,7 @@ export class Zeek {
    * closed when the run ends.
    */
   openFile(name: string, how: 'create' | 'append' = 'create'): OutputFile {
-    if (this.#parts.workers > 1) {
+    if (this.#parts.cluster.count > 1) {
       throw new Error(`${name}: workers would write over each other's file; print, or write a log`);
     }
     const path = resolve(this.#parts.folder, name);

@@ -19,6 +19,8 @@ const WORKERS = 3;
 /** Inner connections whose packets come in tunnels between different pairs of hosts, or outside of any. */
 const APART: readonly string[] = ['tunnels/6in6-tunnel-change.pcap', 'tunnels/tunnel-direct-bypass.pcap'];
 
+const nothing = (): void => {};
+
 /** The lines of conn.log that an engine writes of a source. */
 async function linesOf(source: PacketSource): Promise<string[]> {
   const logs: MemoryLogs = new Map();
@@ -46,7 +48,7 @@ describe.skipIf(!hasSuite)('conformance (needs ../shared/conformance)', () => {
       const many: string[] = [];
       for (let index = 0; index < WORKERS; index++) {
         const share = { index, count: WORKERS };
-        many.push(...(await linesOf(new SharedSource(await open(), share, undefined, () => {}))));
+        many.push(...(await linesOf(new SharedSource(await open(), share, nothing, nothing))));
       }
       if (many.sort().join('\n') !== one.sort().join('\n')) apart.push(file);
     }

@@ -55,6 +55,19 @@ it('event arguments are inferred by name', () => {
   });
 });
 
+it('a published event has its own arguments', () => {
+  never((zeek) => {
+    expectTypeOf(zeek.publish('topic', 'Typed::ev', 1, 'me')).toEqualTypeOf<boolean>();
+    zeek.publish('topic', 'Typed::nothing');
+    // @ts-expect-error an argument is missing
+    zeek.publish('topic', 'Typed::ev', 1);
+    // @ts-expect-error the wrong type
+    zeek.publish('topic', 'Typed::ev', 'me', 1);
+    // @ts-expect-error no such event
+    zeek.publish('topic', 'Typed::none');
+  });
+});
+
 it('a handler may take fewer arguments, not more, and none of another type', () => {
   never((zeek) => {
     zeek.on('new_connection', () => {});

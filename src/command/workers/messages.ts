@@ -1,5 +1,6 @@
 /** What the main thread and its workers tell each other. */
 import type { Arguments } from '../arguments.ts';
+import type { Ports } from './mail.ts';
 
 /** What a worker is started with. */
 export interface WorkerStart {
@@ -9,6 +10,8 @@ export interface WorkerStart {
   readonly count: number;
   /** Memory in which the workers number connections together; undefined where uids are random. */
   readonly births: readonly SharedArrayBuffer[] | undefined;
+  readonly mail: SharedArrayBuffer;
+  readonly ports: Ports;
 }
 
 /** Outlets that are no files: lines for standard output and standard error. */

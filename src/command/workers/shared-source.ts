@@ -10,7 +10,7 @@ const EVERY = 8192;
 export class SharedSource extends SourceAround {
   readonly #share: Share;
   readonly #index: number;
-  readonly #frame: ((number: number) => void) | undefined;
+  readonly #frame: (number: number) => void;
   readonly #handOver: () => void;
   #frames = 0;
 
@@ -18,7 +18,7 @@ export class SharedSource extends SourceAround {
   constructor(
     source: PacketSource,
     { count, index }: Pick<WorkerStart, 'count' | 'index'>,
-    frame: ((number: number) => void) | undefined,
+    frame: (number: number) => void,
     handOver: () => void,
   ) {
     super(source);
@@ -33,7 +33,7 @@ export class SharedSource extends SourceAround {
     if (answer === Pull.wait) this.#handOver();
     if (answer !== Pull.packet) return answer;
     const frame = ++this.#frames;
-    if (this.#frame !== undefined) this.#frame(frame);
+    this.#frame(frame);
     if ((frame & (EVERY - 1)) === 0) this.#handOver();
     raw.foreign = this.#share.of(raw) !== this.#index;
     return Pull.packet;

@@ -4,10 +4,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ExitRequest } from '../../bus/handler.ts';
 import { fail, TaplineError } from '../../core/fail.ts';
 import type { Engine } from '../../engine.ts';
+import type { Cluster } from '../../script/cluster.ts';
 import { endingLine } from '../../script/reporter.ts';
 import { openCaptures } from '../captures.ts';
 import { prepare } from '../prepare.ts';
 import { Births } from './births.ts';
+import { Mail } from './mail.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { Outlets } from './outlets.ts';
 import { SharedSource } from './shared-source.ts';
@@ -28,6 +30,22 @@ let engine: Engine | undefined;
 /** Writers that no script brought. */
 let ours: ReadonlySet<string> = new Set();
 const outlets = new Outlets(() => engine?.clock.network ?? 0, post);
+const mail = new Mail(start.mail, start.index, start.ports, (event, args) => {
+  engine?.bus.point(event).raise(...args);
+});
+/** What the end of the input means to the others comes before this worker waits for them. */
+const cluster: Cluster = {
+  index: mail.index,
+  count: mail.count,
+  publish: (topic, event, args) => mail.publish(topic, event, args),
+  subscribe: (topic) => mail.subscribe(topic),
+  settle(drain) {
+    births?.done();
+    outlets.flush();
+    if (engine?.stopping === true) post({ kind: 'stopping' });
+    return mail.settle(drain);
+  },
+};
 /** Standard input, which the main thread hands out; asked for more, it asks there. */
 const stdin = new Readable({ read: () => post({ kind: 'hungry' }) });
 
@@ -38,8 +56,8 @@ main.on('message', (message: ToWorker) => {
 
 const status = await perform().catch(statusOf);
 births?.done();
+mail.close();
 outlets.flush();
-if (engine?.stopping === true) post({ kind: 'stopping' });
 post({
   kind: 'ended',
   status,
@@ -51,7 +69,7 @@ main.close();
 
 async function perform(): Promise<number> {
   const { report, print, ascii } = outlets;
-  engine = await prepare(start.args, { report, print, workers: start.count }, (empty) => {
+  engine = await prepare(start.args, { report, print, cluster }, (empty) => {
     ours = new Set(empty.logging.writers());
     for (const name of ours) if (!MERGED.has(name)) empty.logging.registerWriter(name, refuse);
     empty.logging.registerWriter('Log::WRITER_ASCII', ascii);
@@ -60,7 +78,10 @@ async function perform(): Promise<number> {
   engine.begin();
   refuseWhatCannotBeMerged(engine);
   const source = await openCaptures(start.args.captures, stdin);
-  const frame = births && ((number: number) => births.at(number));
+  const frame = (number: number): void => {
+    if (births !== undefined) births.at(number);
+    mail.deliver();
+  };
   await engine.run(source && new SharedSource(source, start, frame, () => outlets.flush()));
   return 0;
 }

@@ -58,7 +58,6 @@ describe('the same lines, uids included, as from one engine', () => {
     ['chaos/frag-1.pcap', 2, CONN],
     ['chaos/tunnel-1.pcap', 4, CONN],
     ['chaos/v6-2.pcap', 2, [...CONN, 'LogAscii::use_json=T']],
-    ['two-interfaces.pcapng', 2, CONN],
     ['gzipped.pcap.gz', 2, CONN],
     ['cut.pcap', 3, CONN],
   ])('%s, %d workers', { timeout: PATIENCE }, (name, workers, args) => {
@@ -123,6 +122,31 @@ describe('a run that goes wrong', () => {
   it('exit in one worker ends all with its status', { timeout: PATIENCE }, () => {
     const code = "zeek.on('new_connection', () => zeek.exit(7))";
     expect(tapline([...words, '-e', code]).status).toBe(7);
+  });
+});
+
+describe('published events', () => {
+  it('reach all workers before zeek_done', { timeout: PATIENCE }, () => {
+    const words = [
+      '-r',
+      fixture('examples/count-across-workers.pcap'),
+      '-b',
+      'examples/count-across-workers',
+    ];
+    const one = tapline(words);
+    expect(one.out.split('\n').length).toBeGreaterThan(2);
+    expect(tapline([...words, '--workers', '3'])).toEqual(one);
+  });
+
+  it('that never end are cut off', { timeout: PATIENCE }, () => {
+    const code = `
+      zeek.declareEvent('ping', 'comes back for ever');
+      zeek.subscribe('p');
+      zeek.on('ping', () => zeek.publish('p', 'ping'));
+      zeek.on('net_done', () => zeek.publish('p', 'ping'));`;
+    const { status, err } = tapline(['-r', fixture('http-like.pcap'), '--workers', '2', '-b', '-e', code]);
+    expect(status).toBe(0);
+    expect(err).toContain('raise each other without end');
   });
 });
 
