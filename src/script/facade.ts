@@ -177,7 +177,7 @@ export class Zeek {
 
   /** Gets events under topics that begin like this (`Cluster::subscribe`). The result ends that. */
   subscribe(topic: string): () => void {
-    return this.#keep(this.#parts.cluster.subscribe(topic));
+    return this.#holdings.keep(this.#parts.cluster.subscribe(topic));
   }
 
   /** This worker, from 0. */
