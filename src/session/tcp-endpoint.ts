@@ -28,7 +28,7 @@ export class Closing {
   lastFin = 0;
   lastRst = 0;
   /** Packet time of the latest packet since the first FIN or RST: for storms, which are many of them. */
-  lastTime = 0;
+  lastTime = Number.NEGATIVE_INFINITY;
 }
 
 /** Where the parts of an endpoint's bits lie, behind those of its stream. */

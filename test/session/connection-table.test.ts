@@ -79,6 +79,17 @@ it('keeps everything while it grows beyond its first buckets', () => {
   all.forEach((c, n) => void expect(find(table, of(n))).toBe(n % 2 === 0 ? null : c));
 });
 
+it('is empty once it was cleared, and goes on from there', () => {
+  const table = new ConnectionTable();
+  const some = { src: '10.0.0.1', dst: '10.0.0.2', srcPort: 1, dstPort: 2 };
+  add(table, some);
+  add(table, { ...some, srcPort: 3 });
+  table.clear();
+  expect([table.size, [...table], find(table, some)]).toEqual([0, [], null]);
+  const c = add(table, some);
+  expect([table.size, find(table, some)]).toEqual([1, c]);
+});
+
 it('deleting what is not there changes nothing', () => {
   const table = new ConnectionTable();
   const some = { src: '10.0.0.1', dst: '10.0.0.2', srcPort: 1, dstPort: 2 };
