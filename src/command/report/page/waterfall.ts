@@ -2,15 +2,13 @@
 import type uPlot from 'uplot';
 import type { ChartSpec } from './chart.ts';
 import { spanText } from './format.ts';
-import { type Group, groupOf } from './states.ts';
+import { GROUPS, type Group, groupOf } from './states.ts';
 import { colour } from './theme.ts';
 import type { View } from './view.ts';
 
 /** Heights and least width of a bar, CSS pixels. */
 const TALLEST = 12;
 const NARROWEST = 2;
-/** From the bottom to the top. */
-const LAYERS: readonly Group[] = ['complete', 'open', 'other', 'failed', 'reset'];
 
 export function waterfall(view: View, say: (text: string) => void, open: (line: number) => void): ChartSpec {
   return {
@@ -40,39 +38,28 @@ export function waterfall(view: View, say: (text: string) => void, open: (line: 
 const pitch = (height: number, bars: number, scale: number): number =>
   Math.min(TALLEST * scale, height / bars);
 
-function draw(u: uPlot, view: View): void {
-  const { byTime, lines } = view;
+function draw(u: uPlot, { byTime, lines }: View): void {
   const { ctx, bbox } = u;
   const scale = devicePixelRatio;
   const step = pitch(bbox.height, byTime.length, scale);
   const bar = Math.max(1, step > 3 * scale ? step - scale : step);
+  const fills = Object.fromEntries(Object.keys(GROUPS).map((group) => [group, colour(group)]));
   const from = u.valToPos(u.scales.x!.min!, 'x', true);
   const perSecond = bbox.width / (u.scales.x!.max! - u.scales.x!.min!);
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  // bars of the rarer groups come last, so that they are not hidden among many
-  const places = placesByGroup(view);
-  for (const group of LAYERS) {
-    ctx.fillStyle = colour(group);
-    for (const i of places[group]) {
-      const line = byTime[i]!;
-      const x = from + (lines.begin[line]! - u.scales.x!.min!) * perSecond;
-      const width = Math.max(NARROWEST * scale, (lines.end[line]! - lines.begin[line]!) * perSecond);
-      ctx.fillRect(x, bbox.top + i * step, width, bar);
-    }
-  }
-  ctx.restore();
-}
-
-/** Places of the shown lines, from top to bottom, by the group of their state. */
-function placesByGroup({ byTime, lines }: View): Record<Group, number[]> {
-  const places: Record<Group, number[]> = { complete: [], open: [], failed: [], reset: [], other: [] };
+  let group: Group | undefined;
   byTime.forEach((line, i) => {
-    places[groupOf(lines.text('conn_state', line))].push(i);
+    const next = groupOf(lines.text('conn_state', line));
+    if (next !== group) ctx.fillStyle = fills[next]!;
+    group = next;
+    const x = from + (lines.begin[line]! - u.scales.x!.min!) * perSecond;
+    const width = Math.max(NARROWEST * scale, (lines.end[line]! - lines.begin[line]!) * perSecond);
+    ctx.fillRect(x, bbox.top + i * step, width, bar);
   });
-  return places;
+  ctx.restore();
 }
 
 /** The line whose bar is at this height, whether or not the pointer is on it. */
