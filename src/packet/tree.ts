@@ -235,7 +235,7 @@ const PORTS: readonly (readonly [keyof PacketOptions & `PacketAnalyzer::${string
 /** Layers whose unknown keys are nobody's news. */
 const SILENT: ReadonlySet<Layer> = new Set([tcp, udp, icmp]);
 
-/** Every layer by its name, in the order of the README's table. */
+/** Every layer by its name, in the order of the reference. */
 export const layersByName = {
   ETHERNET: ethernet,
   VLAN: vlan,

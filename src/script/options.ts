@@ -108,12 +108,13 @@ export class Options {
   }
 
   /** Name, type, present value and sentence of each option, by name. */
-  catalogue(): { name: string; type: string; value: unknown; description: string }[] {
+  catalogue(): { name: string; type: string; value: unknown; constant: boolean; description: string }[] {
     return [...this.#entries.values()]
       .map(({ name, type, value, spec }) => ({
         name,
         type: typeText(type),
         value,
+        constant: spec.constant ?? false,
         description: spec.description ?? '',
       }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));

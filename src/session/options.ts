@@ -92,7 +92,7 @@ export const sessionTunables = {
   ),
   'Tunnel::max_changes_per_connection': tunable.count(
     5,
-    'tunnel_changed events of one connection at most; 0 for no limit.',
+    'Most tunnel_changed events of one connection; 0 for no limit.',
   ),
   'ConnThreshold::generic_packet_thresholds': tunable.strings(
     new Set(),

@@ -23,7 +23,7 @@ describe('declarations', () => {
   it('give name, type, value and sentence, and can be taken back', () => {
     const undo = limit();
     expect(options.catalogue()).toEqual([
-      { name: 'Test::limit', type: 'count', value: 10, description: 'A limit.' },
+      { name: 'Test::limit', type: 'count', value: 10, constant: false, description: 'A limit.' },
     ]);
     undo();
     expect(options.has('Test::limit')).toBe(false);
