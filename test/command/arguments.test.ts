@@ -1,6 +1,6 @@
 /** The command line: flags, operands, and what it says of mistakes. */
 import { describe, expect, it } from 'vitest';
-import { flags, helpText, parseArguments } from '../../src/command/arguments.ts';
+import { flags, helpText, parseArguments, workersOf } from '../../src/command/arguments.ts';
 
 const parse = (line: string) => parseArguments(line.split(' '));
 
@@ -53,6 +53,20 @@ describe('mistakes', () => {
   ])('%s', (line, message) => {
     expect(() => parse(line)).toThrow(message);
   });
+});
+
+it.each([
+  ['report -r x', 'report'],
+  ['--explain C1 -r x', '--explain'],
+  ['--pseudo-realtime -r x', '--pseudo-realtime'],
+  ['--watch -r x', '--watch'],
+  ['--profile -r x', '--profile'],
+  ['--profile=x.cpuprofile -r x', '--profile'],
+])('%s does not go together with workers', (line, option) => {
+  expect(() => workersOf(parse(`${line} --workers 2`))).toThrow(
+    `${option} does not go together with --workers`,
+  );
+  expect(workersOf(parse(`${line} --workers 1`))).toBe(1);
 });
 
 it('the help names every option', () => {
