@@ -41,6 +41,8 @@ export default defineConfig({
     chunkFileNames: 'src/chunk/[name].js',
     // names of handlers show in messages
     keepNames: true,
+    // the source has them, and what is not there need not be parsed
+    comments: { legal: true, annotation: false, jsdoc: false },
     codeSplitting: {
       groups: [
         // nearly all runs load the base scripts: they and the engine are one file

@@ -18,11 +18,12 @@ type Reader = (typeof READERS)[number];
  * Opens a capture: a file name, `-` for standard input, or `pcap::FILE` and `pcapng::FILE` to force a reader; each
  * may be packed with gzip. A capture that cannot be opened throws CAPTURE_OPEN with libpcap's reason.
  */
-export async function openCapture(name: string, stdin: Readable = process.stdin): Promise<PacketSource> {
+export async function openCapture(name: string, stdin?: Readable): Promise<PacketSource> {
   const forced = READERS.find((reader) => name.startsWith(`${reader}::`));
   const path = forced === undefined ? name : name.slice(forced.length + 2);
   const piped = path === STDIN;
-  let supply: Supply = piped ? new StreamSupply(stdin) : openFile(path);
+  // the stream of the process costs start-up time when it is looked at
+  let supply: Supply = piped ? new StreamSupply(stdin ?? process.stdin) : openFile(path);
   try {
     await haveBytes(supply, 2);
     const packed = isGzip(supply);

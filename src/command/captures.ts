@@ -7,7 +7,7 @@ import type { PacketSource } from '../capture/source.ts';
 /** Opens all; several are merged by time. Undefined for no capture. */
 export async function openCaptures(
   names: readonly string[],
-  stdin: Readable = process.stdin,
+  stdin?: Readable,
 ): Promise<PacketSource | undefined> {
   if (names.length === 0) return undefined;
   const sources = await Promise.all(names.map((name) => openCapture(name, stdin)));

@@ -1,6 +1,7 @@
 /** Rotation: at each boundary of packet time a log's file is renamed, closed and handed to its postprocessor. */
-import { execFileSync } from 'node:child_process';
+import type { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname } from 'node:path';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import type { RotationInfo } from './filter.ts';
@@ -152,5 +153,9 @@ function runCommand(command: string, info: RotationInfo): void {
   // as Zeek hands it on: without the enum's module
   const writer = info.writer.replace(/^Log::WRITER_/, '').toLowerCase();
   const args = [info.fname, info.path, ...times, info.terminating ? '1' : '0', writer];
-  execFileSync('/bin/sh', ['-c', `${command} "$@"`, command, ...args], { stdio: 'inherit' });
+  run()('/bin/sh', ['-c', `${command} "$@"`, command, ...args], { stdio: 'inherit' });
 }
+
+/** Loaded only when a command is to be run: it costs start-up time. */
+const run = (): typeof execFileSync =>
+  createRequire(import.meta.url)('node:child_process').execFileSync as typeof execFileSync;
