@@ -1,8 +1,12 @@
 /** One run of the command: engine, scripts, captures, and what is said at the end. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ExitRequest } from '../bus/handler.ts';
 import { TaplineError } from '../core/fail.ts';
 import type { Engine } from '../engine.ts';
-import { none } from '../log/writers/none.ts';
+import { ascii } from '../log/writers/ascii.ts';
+import { discarding, none } from '../log/writers/none.ts';
 import { endingLine } from '../script/reporter.ts';
 import type { Arguments } from './arguments.ts';
 import { openCaptures } from './captures.ts';
@@ -28,10 +32,10 @@ export async function run(args: Arguments): Promise<number> {
 }
 
 async function perform(args: Arguments): Promise<number> {
+  if (args.list !== undefined) return list(args, args.list);
   // before the first script is imported
   const graph = args.watch ? (await import('../script/import-graph.ts')).followImports() : undefined;
   const engine = await prepare(args, {}, await profiling(args.profile));
-  if (args.list !== undefined) return list(engine, args.list);
   if (args.parseOnly) return 0;
   if (args.explain !== undefined) return explain(engine, args, args.explain);
   if (args.report) return writeReport(engine, args);
@@ -84,9 +88,17 @@ async function writeReport(engine: Engine, { captures, output = 'report.html' }:
   return 0;
 }
 
-async function list(engine: Engine, what: string): Promise<number> {
+/** Prints a catalogue. What scripts write when they start goes into a folder that is taken away. */
+async function list(args: Arguments, what: string): Promise<number> {
   const { listing } = await import('./list.ts');
-  engine.begin();
-  process.stdout.write(`${listing(engine, what).join('\n')}\n`);
+  const folder = mkdtempSync(join(tmpdir(), 'tapline-list-'));
+  try {
+    const engine = await prepare(args, { folder });
+    engine.logging.registerWriter('Log::WRITER_ASCII', discarding(ascii.says));
+    engine.begin();
+    process.stdout.write(`${listing(engine, what).join('\n')}\n`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
   return 0;
 }

@@ -1,4 +1,5 @@
 /** Whole runs of the command: exit status and what is said of mistakes. */
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { parseArguments } from '../../src/command/arguments.ts';
 import { run } from '../../src/command/run.ts';
@@ -68,6 +69,12 @@ it.each(['events', 'hooks', 'options', 'streams', 'scripts', 'layers', 'writers'
     expect(lines.filter((line) => !/^\S.* [A-Z`\d/].*\.( |$)/.test(line))).toEqual([]);
   },
 );
+
+it('a list leaves no files behind', async () => {
+  const before = readdirSync('.');
+  expect(await tapline('--list', 'events', 'policy/all', 'policy/misc/dump-events')).toBe(0);
+  expect(readdirSync('.')).toEqual(before);
+});
 
 it('suggests for a list that is none', async () => {
   await expect(tapline('--list', 'event')).rejects.toThrow(/did you mean 'events'/);

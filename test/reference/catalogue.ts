@@ -2,9 +2,8 @@
 import { fail, failures } from '../../src/core/fail.ts';
 import { Engine } from '../../src/engine.ts';
 import { typeName } from '../../src/log/columns.ts';
-import type { WriterFactory, WriterInfo } from '../../src/log/writer.ts';
 import { ascii } from '../../src/log/writers/ascii.ts';
-import { none } from '../../src/log/writers/none.ts';
+import { discarding } from '../../src/log/writers/none.ts';
 import { scriptNames } from '../../src/script/loader.ts';
 import { valueText } from '../../src/script/print.ts';
 
@@ -22,8 +21,7 @@ export type Catalogue = Readonly<Record<Part, readonly Entry[]>>;
 /** An engine that has started and writes nothing. */
 export async function started(scripts: readonly string[]): Promise<Engine> {
   const engine = new Engine({ deterministic: true, report: () => {}, folder: '/nonexistent' });
-  const silent = (): ReturnType<WriterFactory> => none({} as WriterInfo);
-  engine.logging.registerWriter('Log::WRITER_ASCII', Object.assign(silent, { says: ascii.says ?? '' }));
+  engine.logging.registerWriter('Log::WRITER_ASCII', discarding(ascii.says));
   await engine.load(scripts);
   engine.begin();
   return engine;

@@ -511,7 +511,7 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
     ],
     ['17', 'a filter can be got, changed and added again', 'log-filter-get'],
     ['18', 'adding to an unknown stream ends the handler', 'log-filter-on-unknown-stream'],
-    ['19', 'there is no pred', 'types/scripts > a filter has no pred'],
+    ['19', 'there is no pred', 'types/scripts > a filter knows the columns of its stream, and has no pred'],
   ],
   // one write
   '3.4': [

@@ -232,10 +232,14 @@ it('what a needed script returns is typed', () => {
   never((zeek) => expectTypeOf(zeek.use(giver).answer()).toEqualTypeOf<number>());
 });
 
-it('a filter has no pred', () => {
+it('a filter knows the columns of its stream, and has no pred', () => {
   never((zeek) => {
     // @ts-expect-error a policy takes its place
     zeek.log.addFilter('Conn::LOG', { name: 'some', pred: () => false });
-    zeek.log.addFilter('Conn::LOG', { name: 'some', policy: (rec) => rec.proto === 'tcp' });
+    zeek.log.addFilter('Conn::LOG', {
+      name: 'some',
+      policy: (rec) => expectTypeOf(rec.marks).toEqualTypeOf<Set<string> | undefined>(),
+      pathFunc: (_id, path, rec) => (rec.score > 3 ? 'high' : path),
+    });
   });
 });
