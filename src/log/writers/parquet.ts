@@ -9,12 +9,16 @@
  */
 import { closeSync, existsSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import type * as Hyparquet from 'hyparquet-writer';
-import type * as Zstd from 'zstd-napi';
 import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 import { systemReason } from './line-file.ts';
 import { logFile } from './log-file.ts';
 import { optionalPackage } from './optional.ts';
 import { type ParquetColumn, parquetColumn, type SchemaElement } from './parquet-columns.ts';
+
+/** What we use of zstd-napi. Said here, so that we compile where its native part could not be built. */
+interface Zstd {
+  compress(input: Uint8Array): Uint8Array;
+}
 
 /** Rows that are gathered before they are written as one row group. */
 const GROUP = 50_000;
@@ -29,7 +33,7 @@ class ParquetFile {
 
   constructor(name: string, schema: SchemaElement[]) {
     const { ByteWriter, ParquetWriter } = optionalPackage<typeof Hyparquet>('hyparquet-writer');
-    const { compress } = optionalPackage<typeof Zstd>('zstd-napi');
+    const { compress } = optionalPackage<Zstd>('zstd-napi');
     this.name = name;
     try {
       this.#fd = openSync(name, 'w');
