@@ -84,7 +84,8 @@ async function writeReport(engine: Engine, { captures, output = 'report.html' }:
   const [{ report }, { version }] = await Promise.all([import('./report/report.ts'), import('./package.ts')]);
   const source = await openCaptures(captures);
   const { connections, size } = await report(engine, source!, { captures, version: version(), output });
-  say(`${output}: ${connections.toLocaleString('en')} connections, ${(size / 1e6).toFixed(1)} MB`);
+  const noun = connections === 1 ? 'connection' : 'connections';
+  say(`${output}: ${connections.toLocaleString('en')} ${noun}, ${(size / 1e6).toFixed(1)} MB`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 /** The text of scripts/REFERENCE.md, from the tables that the code itself uses. `npm run reference` writes it. */
 import { catalogues } from '../../src/command/list.ts';
 import { type Catalogue, catalogue, type Entry, errors, started } from './catalogue.ts';
+import { COMMAND } from './command.ts';
 import { waysTo } from './layers.ts';
 import { signatures } from './signatures.ts';
 
@@ -83,5 +84,5 @@ export async function reference(): Promise<string> {
       )}`,
     ],
   ];
-  return `${HEAD}${sections.map(([title, text]) => `\n## ${title}\n\n${text}\n`).join('')}`;
+  return `${HEAD}\n${COMMAND}${sections.map(([title, text]) => `\n## ${title}\n\n${text}\n`).join('')}`;
 }
