@@ -23,6 +23,7 @@ interface Entry {
   since: number;
   end: number;
   states: number;
+  flip: number;
 }
 
 export class LadderBook implements LadderReader {
@@ -47,6 +48,7 @@ export class LadderBook implements LadderReader {
       since: 0,
       end: 0,
       states: 0,
+      flip: 0,
     });
     return true;
   }
@@ -91,6 +93,7 @@ export class LadderBook implements LadderReader {
     const entry = this.#entries.get(c)!;
     entry.end = this.#texts.of(reason);
     entry.states = this.#texts.of(statesText(c));
+    entry.flip = this.#texts.of(c.rare?.flipReason ?? '');
     this.#entries.delete(c);
     this.#done.push(entry);
   }
@@ -105,6 +108,7 @@ export class LadderBook implements LadderReader {
         omitted: all.map((entry) => entry.omitted),
         ends: all.map((entry) => entry.end),
         states: all.map((entry) => entry.states),
+        flips: all.map((entry) => entry.flip),
       },
       bytes: Buffer.concat(all.map((entry) => entry.rungs.bytes)),
     };

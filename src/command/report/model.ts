@@ -34,6 +34,8 @@ export interface LadderIndex {
   /** How each ended, and its states then; indices into `texts`. */
   readonly ends: readonly number[];
   readonly states: readonly number[];
+  /** The rule that exchanged the sides of each, an index into `texts`; '' for none. */
+  readonly flips: readonly number[];
 }
 
 export interface ReportModel {

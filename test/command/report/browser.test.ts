@@ -30,13 +30,18 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in Chromium', { timeout: LONG }
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tapline-browser-'));
     mkdirSync(SCREENSHOTS, { recursive: true });
-    const write = async (name: string, source: MemorySource | Awaited<ReturnType<typeof openCapture>>) => {
+    const write = async (
+      name: string,
+      source: MemorySource | Awaited<ReturnType<typeof openCapture>>,
+      scripts: string[] = [],
+    ) => {
       const engine = new Engine({ deterministic: true, report: () => {} });
-      await engine.load(['base/init']);
+      await engine.load(['base/init', ...scripts]);
       const output = join(folder, `${name}.html`);
       await report(engine, source, { captures: [source.name], version: '0', output });
     };
     await write('mixed', await openCapture('fixtures/mixed.pcap'));
+    await write('added', flipped(), ['policy/protocols/conn/end-reason']);
     await write('hostile', hostile());
     await write('long', long());
     await write('none', new MemorySource([]));
@@ -235,6 +240,22 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in Chromium', { timeout: LONG }
     await keep('narrow-ladder', false);
   });
 
+  it('shows columns that scripts add, and the rule that exchanged the sides', async () => {
+    await visit('added');
+    const added = page.getByRole('columnheader').locator('xpath=self::*[contains(@class, "added")]');
+    expect(await added.allTextContents()).toContain('end_reason');
+    expect(await column('added')).not.toContain('');
+    await keep('added');
+    await rows().first().click();
+    expect(await dialog().locator('.flip').textContent()).toContain('were exchanged: ');
+    await keep('flipped-ladder', false);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await dialog().getByRole('button', { name: 'Close' }).click();
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(overflow)).toBe(0);
+    await keep('added-narrow');
+  });
+
   it('says what a ladder leaves out', async () => {
     await visit('long');
     expect(await page.locator('.notice').textContent()).toContain('packets of 1 connections are left out');
@@ -263,6 +284,16 @@ const hostile = (): MemorySource =>
   new MemorySource(
     new Conversation({ client: '10.0.0.1:1', server: '10.0.0.2:2' }).ask('a').packets,
     HOSTILE,
+  );
+
+/** A connection of which the capture misses the first SYN, so that its sides are exchanged. */
+const flipped = (): MemorySource =>
+  new MemorySource(
+    new Conversation({ client: '10.0.0.1:40000', server: '10.0.0.2:80' })
+      .open()
+      .send('a')
+      .close()
+      .packets.slice(1),
   );
 
 /** A connection of more packets than a ladder keeps, and another one. */

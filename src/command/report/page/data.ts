@@ -21,6 +21,8 @@ export interface Ladder {
   readonly omitted: number;
   readonly end: string;
   readonly states: string;
+  /** The rule that exchanged originator and responder; '' for none. */
+  readonly flip: string;
 }
 
 /** The lines of conn.log. A line is named by its number in the order of the log. */
@@ -120,12 +122,13 @@ export class Lines {
     const place = uid === undefined || uid === null ? undefined : this.#places.get(uid);
     if (place === undefined) return undefined;
     const [i, at] = place;
-    const { sizes, omitted, ends, states } = this.model.ladders;
+    const { sizes, omitted, ends, states, flips } = this.model.ladders;
     return {
       rungs: readRungs(this.#ladders.subarray(at, at + sizes[i]!)),
       omitted: omitted[i]!,
       end: this.model.texts[ends[i]!]!,
       states: this.model.texts[states[i]!]!,
+      flip: this.model.texts[flips[i]!]!,
     };
   }
 }

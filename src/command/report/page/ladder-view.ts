@@ -46,11 +46,11 @@ export function openLadder(lines: Lines, line: number): void {
   dialog.showModal();
 }
 
-function rungsOf(lines: Lines, line: number): HTMLElement[] {
+function rungsOf(lines: Lines, line: number): (HTMLElement | string)[] {
   const ladder = lines.ladder(line);
   if (ladder === undefined)
     return [el('p', { class: 'none' }, 'The page holds no packets of this connection.')];
-  const { rungs, omitted, end, states } = ladder;
+  const { rungs, omitted, end, states, flip } = ladder;
   const texts = lines.model.texts;
   const list = el('ol', { class: 'rungs' });
   let kept = 0;
@@ -73,6 +73,7 @@ function rungsOf(lines: Lines, line: number): HTMLElement[] {
       { class: 'hint' },
       `${note} Numbers count from the first of each side; events are those that a script handles.`,
     ),
+    flip === '' ? '' : el('p', { class: 'hint flip' }, `Originator and responder were exchanged: ${flip}.`),
     el(
       'div',
       { class: 'sides', 'aria-hidden': 'true' },

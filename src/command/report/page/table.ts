@@ -41,6 +41,36 @@ const COLUMNS: readonly Column[] = [
   { title: 'History', sort: 'history', css: 'history', text: (lines, i) => lines.text('history', i) },
 ];
 
+/** Columns of Zeek's conn.log that the ladder shows, but not the table. */
+const ASIDE = new Set([
+  'uid',
+  'id.orig_p',
+  'id.resp_p',
+  'local_orig',
+  'local_resp',
+  'missed_bytes',
+  'orig_pkts',
+  'orig_ip_bytes',
+  'resp_pkts',
+  'resp_ip_bytes',
+  'tunnel_parents',
+  'ip_proto',
+]);
+
+/** What scripts have added to conn.log, under its own name. */
+const addedColumns = ({ model }: Lines): Column[] =>
+  model.columns
+    .filter(({ name }) => !ASIDE.has(name) && COLUMNS.every(({ sort }) => sort !== name))
+    .map(({ name, text }) => ({
+      title: name,
+      sort: name,
+      css: text ? 'added' : 'added number',
+      text: (lines, line) => lines.text(name, line),
+    }));
+
+/** Columns whose values may be longer than their place: the whole value is shown on hovering. */
+const MAY_BE_CUT = /orig|resp|proto|service|history|added/;
+
 /** Rows that exist beyond each edge. */
 const MARGIN = 8;
 
@@ -58,7 +88,7 @@ export function table(view: View, open: (line: number) => void): HTMLElement {
   view.follow(() => {
     if (search.value !== view.query) search.value = view.query;
     const [shown, all] = [view.shown.length, view.lines.count];
-    count.textContent = shown === all ? `${countText(all)}` : `${countText(shown)} of ${countText(all)}`;
+    count.textContent = shown === all ? countText(all) : `${countText(shown)} of ${countText(all)}`;
   });
   const hint = el(
     'p',
@@ -73,6 +103,7 @@ class Grid {
   readonly element: HTMLElement;
   readonly #view: View;
   readonly #open: (line: number) => void;
+  readonly #columns: readonly Column[];
   readonly #space = el('div', { class: 'space', role: 'rowgroup' });
   readonly #head: HTMLElement;
   /** The place of the row that the keys are at. */
@@ -81,10 +112,12 @@ class Grid {
   constructor(view: View, open: (line: number) => void) {
     this.#view = view;
     this.#open = open;
+    const added = addedColumns(view.lines);
+    this.#columns = [...COLUMNS, ...added];
     this.#head = el(
       'div',
       { class: 'row head', role: 'row', 'aria-rowindex': 1 },
-      ...COLUMNS.map(headCell(view)),
+      ...this.#columns.map(headCell(view)),
     );
     this.element = el(
       'div',
@@ -93,11 +126,13 @@ class Grid {
         role: 'grid',
         tabindex: 0,
         'aria-label': 'Connections. Arrow keys move, Enter opens the packet ladder.',
-        'aria-colcount': COLUMNS.length,
+        'aria-colcount': this.#columns.length,
       },
       el('div', { role: 'rowgroup', class: 'heads' }, this.#head),
       this.#space,
     );
+    this.element.style.setProperty('--added', String(added.length));
+    if (added.length > 0) this.element.classList.add('wider');
     this.element.addEventListener('scroll', () => this.#render());
     this.element.addEventListener('keydown', (event) => this.#key(event));
     this.#space.addEventListener('click', (event) => this.#click(event));
@@ -109,7 +144,7 @@ class Grid {
     const { shown, sortedBy, order } = this.#view;
     this.#active = Math.min(this.#active, Math.max(0, shown.length - 1));
     this.element.setAttribute('aria-rowcount', String(shown.length + 1));
-    COLUMNS.forEach(({ sort }, i) => {
+    this.#columns.forEach(({ sort }, i) => {
       this.#head.children[i]!.setAttribute('aria-sort', sort === sortedBy ? order : 'none');
     });
     this.#render();
@@ -148,11 +183,11 @@ class Grid {
         'aria-rowindex': at + 2,
         'aria-selected': String(at === this.#active),
       },
-      ...COLUMNS.map(({ css, text }) => {
+      ...this.#columns.map(({ css, text }) => {
         const value = text(lines, line);
         return el(
           'span',
-          { class: css, role: 'gridcell', title: css === 'history' ? value : undefined },
+          { class: css, role: 'gridcell', title: MAY_BE_CUT.test(css) ? value : undefined },
           value,
         );
       }),
