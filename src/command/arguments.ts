@@ -1,5 +1,6 @@
 /** The command line, as Zeek's users type it: options and operands in any order. */
 import { fail, suggestion } from '../core/fail.ts';
+import { unsupportedText } from './unsupported.ts';
 
 /** What the command line asks for. */
 export interface Arguments {
@@ -223,6 +224,8 @@ function argument(value: string | undefined, option: string): string {
 }
 
 function unknown(word: string, option: string): Error {
+  const missing = unsupportedText(option);
+  if (missing !== undefined) return fail('COMMAND_LINE', missing);
   const known = flags.flatMap((f) =>
     f.short === undefined ? [`--${f.long}`] : [`--${f.long}`, `-${f.short}`],
   );
