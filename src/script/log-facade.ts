@@ -15,12 +15,16 @@ export class LogFacade {
   readonly #catalogue: EngineParts['catalogue'];
   readonly #script: string;
   readonly #keep: Keep;
+  readonly #reporter: EngineParts['reporter'];
+  /** Streams that are not there, each reported once for this script. */
+  readonly #missed = new Set<string>();
 
   constructor(parts: EngineParts, { script }: Origin, keep: Keep) {
     this.#script = script;
     this.#logging = parts.logging;
     this.#catalogue = parts.catalogue;
     this.#keep = keep;
+    this.#reporter = parts.reporter;
   }
 
   /** Creates a stream with a filter named `default`; false, with an error reported, for columns that do not do. */
@@ -73,9 +77,20 @@ export class LogFacade {
     return this.#logging.activeStreams();
   }
 
-  /** Writes a record; false for an unknown stream only, a path function without result, or a writer that fails. */
+  /**
+   * Writes a record; false for an unknown stream only, a path function without result, or a writer that fails. The first
+   * write to a stream that was removed or never created is reported (Zeek says nothing); one that is disabled is silent.
+   */
   write<Id extends StreamId>(id: Id, rec: Written<Id>): boolean {
-    return this.#logging.write(id, rec);
+    const written = this.#logging.write(id, rec);
+    if (!written) this.#miss(id);
+    return written;
+  }
+
+  #miss(id: StreamId): void {
+    if (this.#missed.has(id) || this.#logging.delayQueueSize(id) >= 0) return;
+    this.#missed.add(id);
+    this.#reporter.warning(`there is no log stream ${id}; what is written to it is lost`, this.#script);
   }
 
   /** Adds a filter, or replaces the one of the same name; it comes last in the order. */

@@ -74,7 +74,7 @@ it('a handler that raises its own event: bounded per packet, cut off at the end 
   expect(reports[0]).toContain('error: events raise each other without end: the run is cut off');
 });
 
-it('a handler that writes to a stream that was removed: each write is false', async () => {
+it('a handler that writes to a stream that was removed: each write is false, one report', async () => {
   const Info = record('Test::Info', { n: column.count() });
   const written: boolean[] = [];
   const { reports, rows } = await runWith((zeek) => {
@@ -85,6 +85,24 @@ it('a handler that writes to a stream that was removed: each write is false', as
     zeek.on('new_connection', () => void written.push(zeek.log.write('Test::LOG', { n: 1 })));
   });
   expect(written).toEqual([false, false, false, false]);
+  expect(rows('test')).toEqual([]);
+  expect(reports).toHaveLength(1);
+  expect(reports[0]).toMatch(
+    /^\d+\.\d{6} warning in misbehaving: there is no log stream Test::LOG; what is written to it is lost$/,
+  );
+});
+
+it('a handler that writes to a stream that is disabled: true and silent, as in Zeek', async () => {
+  const Info = record('Test::Info', { n: column.count() });
+  const written: boolean[] = [];
+  const { reports, rows } = await runWith((zeek) => {
+    zeek.on('zeek_init', () => {
+      zeek.log.createStream('Test::LOG', { columns: Info, path: 'test' });
+      zeek.log.disableStream('Test::LOG');
+    });
+    zeek.on('new_connection', () => void written.push(zeek.log.write('Test::LOG', { n: 1 })));
+  });
+  expect(written).toEqual([true, true, true, true]);
   expect(rows('test')).toEqual([]);
   expect(reports).toEqual([]);
 });
