@@ -1,5 +1,9 @@
 /** Whole runs of the command: exit status and what is said of mistakes. */
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { parseArguments } from '../../src/command/arguments.ts';
 import { run } from '../../src/command/run.ts';
@@ -102,3 +106,33 @@ it('ZEEK_ALLOW_INIT_ERRORS lets a run start in spite of errors', async () => {
   expect(said).toMatch(/expression error.*no .*\ndone\n$/s);
   vi.unstubAllEnvs();
 });
+
+const PACKAGED = `
+import { defineScript } from 'tapline';
+export default defineScript({
+  name: 'some-scripts',
+  setup: (zeek) => void zeek.on('new_connection', (c) => zeek.print('packaged', c.id.resp_p)),
+});
+`;
+
+it('loads a script of a package in node_modules by the name of the package', () => {
+  const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), 'tapline-package-'));
+  try {
+    const home = join(folder, 'node_modules/some-scripts');
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, 'package.json'), '{"name":"some-scripts","type":"module","main":"start.js"}');
+    writeFileSync(join(home, 'start.js'), PACKAGED);
+    const words = ['-b', '-D', '-r', root('fixtures/http-like.pcap'), 'some-scripts'];
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', import.meta.resolve('tsx'), root('src/main.ts'), ...words],
+      { cwd: folder, encoding: 'utf8', env: { ...process.env, TSX_TSCONFIG_PATH: root('tsconfig.json') } },
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toBe('packaged, 80\n');
+    expect(status).toBe(0);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);
