@@ -137,15 +137,21 @@ export class RecordTypes {
 
   /**
    * Makes a field a column, or takes it out of the columns (Zeek's `redef record R$f += { &log }` and `-=`). An unknown
-   * name, and a type that a stream was created on: RECORD_EXTENSION.
+   * name, and a type that a stream was created on: RECORD_EXTENSION. False when that is what it was.
    */
-  setLogged<Row>(type: RecordType<ColumnBlock, Row>, name: keyof Row & string, logged: boolean): void {
+  setLogged<Row>(type: RecordType<ColumnBlock, Row>, name: keyof Row & string, logged: boolean): boolean {
     const { fields, used } = this.#entry(type);
     const at = fields.findIndex((field) => field.name === name);
     if (at < 0) throw fail('RECORD_EXTENSION', type.name, `there is no field ${name}`);
-    if (fields[at]!.logged === logged) return;
+    if (fields[at]!.logged === logged) return false;
     if (used) throw fail('RECORD_EXTENSION', type.name, 'it is in use already');
     fields[at] = { ...fields[at]!, logged };
+    return true;
+  }
+
+  /** Takes back what `setLogged` changed. The columns of a stream that was created meanwhile stay as they are. */
+  retractLogged<Row>(type: RecordType<ColumnBlock, Row>, name: keyof Row & string, logged: boolean): void {
+    if (!this.#entry(type).used) this.setLogged(type, name, !logged);
   }
 
   /** The fields of a type in order, extensions last. */

@@ -1,4 +1,5 @@
 /** Records as scripts make and extend them. */
+import type { ColumnBlock } from '../log/columns.ts';
 import type { RecordType, RecordTypes } from '../log/record.ts';
 import type { EngineParts } from './facade.ts';
 import type { Keep } from './holdings.ts';
@@ -6,7 +7,11 @@ import type { Keep } from './holdings.ts';
 export class RecordsFacade {
   readonly make: RecordTypes['create'];
   readonly extend: RecordTypes['extend'];
-  readonly setLogged: RecordTypes['setLogged'];
+  readonly setLogged: <Row>(
+    type: RecordType<ColumnBlock, Row>,
+    name: keyof Row & string,
+    logged: boolean,
+  ) => void;
   readonly #records: RecordTypes;
 
   constructor({ records }: EngineParts, keep: Keep) {
@@ -18,7 +23,11 @@ export class RecordsFacade {
       keep(() => records.retract(type, Object.keys(columns)), 'record', name);
       return extended;
     };
-    this.setLogged = records.setLogged.bind(records);
+    this.setLogged = (type, name, logged) => {
+      if (!records.setLogged(type, name, logged)) return;
+      const what = `${type.name} ${logged ? '+' : '-'}&log ${name}`;
+      keep(() => records.retractLogged(type, name, logged), 'record', what);
+    };
   }
 
   /** Puts the default of a field back, or unsets it; a name that is no field throws a RangeError. */

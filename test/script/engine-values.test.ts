@@ -1,5 +1,5 @@
 /** What a script changes in its engine is undone at unload; what the engine hands to scripts. */
-import { Engine } from 'tapline';
+import { column, Engine, record } from 'tapline';
 import { expect, it } from 'vitest';
 import { defineScript } from '../../src/script/script.ts';
 import { SCRIPT_ARGUMENTS } from '../../src/script/tunables.ts';
@@ -24,6 +24,17 @@ it('unloading takes out writers, rotation names and filter defaults', async () =
   expect(engine.logging.writers()).not.toContain('Test::WRITER');
   expect(engine.logging.rotationFormat).toBeUndefined();
   expect(engine.logging.filterDefaults.fieldNameMap).toBeUndefined();
+});
+
+it('unloading makes a field a column again, or no more', async () => {
+  const engine = quiet();
+  const Info = record('Test::Info', { shown: column.string() });
+  const script = defineScript({ name: 'hides', setup: (zeek) => zeek.redefLogged(Info, 'shown', false) });
+  const logged = () => engine.records.fields(Info).map((field) => field.logged);
+  await engine.load([script]);
+  expect(logged()).toEqual([false]);
+  engine.unload(script);
+  expect(logged()).toEqual([true]);
 });
 
 it('zeek.args is what the command line gave the script, empty by default', async () => {
