@@ -4,7 +4,9 @@
  * in `dist/src/chunk/`, once. What is imported on demand in the source stays so. Types come from tsc.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { defineConfig } from 'rolldown';
+import { compiled } from './rolldown.compiled.ts';
 
 interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
@@ -34,6 +36,9 @@ export default defineConfig({
   external: [/^tsx(\/|$)/, /^esbuild$/, /^pcap-parser$/, /^vitest$/],
   // `tapline` in scripts is this package's own source
   tsconfig: 'tsconfig.json',
+  plugins: [
+    compiled({ chunk: 'tapline', command: 'src/main.js', run: ['-r', resolve('fixtures/mixed.pcap')] }),
+  ],
   output: {
     dir: 'dist',
     cleanDir: true,
@@ -46,9 +51,7 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         // nearly all runs load the base scripts: they and the engine are one file
-        { name: 'tapline', test: /\/scripts\/base\// },
-        // all that help and mistakes on the command line need
-        { name: 'fail', test: /\/src\/core\/fail\.ts$/, priority: 1 },
+        { name: 'tapline', test: /\/scripts\/base\/|\/src\/command\/run\.ts$/ },
       ],
     },
   },

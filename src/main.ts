@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `tapline`: reads the command line, runs, and gives the exit status. */
 import { helpText, parseArguments, workersOf } from './command/arguments.ts';
+import { run } from './command/run.ts';
 import { TaplineError } from './core/fail.ts';
 
 const PROGRAM = 'tapline';
@@ -25,13 +26,11 @@ async function main(words: readonly string[]): Promise<number> {
     const { runWorkers } = await import('./command/workers.ts');
     return runWorkers(args, workers);
   }
-  // what follows costs start-up time, which help and mistakes do not pay
   if (args.version) {
     const { version } = await import('./command/package.ts');
     process.stdout.write(`${PROGRAM} version ${version()}\n`);
     return 0;
   }
-  const { run } = await import('./command/run.ts');
   return run(args);
 }
 

@@ -1,11 +1,18 @@
 /** gzip: the bytes of a supply, unpacked on the way. */
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { createRequire } from 'node:module';
+import type { createGunzip, Gunzip } from 'node:zlib';
 import { u16 } from '../core/bytes.ts';
 import { StreamSupply, Supplied, type Supply } from './supply.ts';
 
 /** RFC 1952, section 2.3.1: ID1 and ID2. */
 const GZIP_MAGIC = 0x1f8b;
 const UNPACKED_CHUNK = 1 << 16;
+
+/** Looked up when a capture is packed: most are not, and loading it costs start-up time. */
+const unpacker: typeof createGunzip = (options) => {
+  const zlib = createRequire(import.meta.url)('node:zlib') as { createGunzip: typeof createGunzip };
+  return zlib.createGunzip(options);
+};
 
 /** Whether the two bytes at the cursor announce gzip. */
 export const isGzip = (input: Supply): boolean =>
@@ -17,7 +24,7 @@ export class GunzipSupply extends StreamSupply {
   readonly #packed: Supply;
 
   constructor(packed: Supply) {
-    const gunzip = createGunzip({ chunkSize: UNPACKED_CHUNK });
+    const gunzip = unpacker({ chunkSize: UNPACKED_CHUNK });
     super(gunzip);
     this.#packed = packed;
     this.size = packed.size;

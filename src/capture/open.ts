@@ -6,7 +6,6 @@ import { GunzipSupply, isGzip } from './gunzip.ts';
 import { PcapSource } from './pcap.ts';
 import { FILE_HEADER, readPcapFormat } from './pcap-format.ts';
 import { isPcapngMagic, PcapngSource } from './pcapng.ts';
-import { PipeSource } from './pipe.ts';
 import type { PacketSource } from './source.ts';
 import { FileSupply, StreamSupply, Supplied, type Supply, systemReason } from './supply.ts';
 
@@ -55,9 +54,12 @@ async function recognise(
   if (isPcapng) return new PcapngSource(name, supply);
   if (forced === 'pcapng') throw fail('CAPTURE_OPEN', name, 'unknown file format');
   const format = readPcapFormat(name, supply);
-  return piped && PipeSource.reads(format)
-    ? new PipeSource(name, supply, format)
-    : new PcapSource(name, supply, format);
+  if (piped) {
+    // costs start-up time, which files do not pay
+    const { PipeSource } = await import('./pipe.ts');
+    if (PipeSource.reads(format)) return new PipeSource(name, supply, format);
+  }
+  return new PcapSource(name, supply, format);
 }
 
 /** Waits until `n` bytes are there or the input ends. */

@@ -1,6 +1,5 @@
 /** One run of the command: engine, scripts, captures, and what is said at the end. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { fstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitRequest } from '../bus/handler.ts';
 import { TaplineError } from '../core/fail.ts';
@@ -17,6 +16,9 @@ import { InterruptibleSource, onEndingSignal } from './signals.ts';
 import { runInTurns } from './turns.ts';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Whether somebody watches standard error. The stream costs start-up time when it is looked at. */
+const isTerminal = (): boolean => fstatSync(2).isCharacterDevice() && process.stderr.isTTY === true;
 
 /** Runs and gives the exit status. What goes wrong is said on standard error. */
 export async function run(args: Arguments): Promise<number> {
@@ -40,7 +42,7 @@ async function perform(args: Arguments): Promise<number> {
   if (args.explain !== undefined) return explain(engine, args, args.explain);
   if (args.report) return writeReport(engine, args);
   const started = performance.now();
-  const shown = process.stderr.isTTY === true;
+  const shown = isTerminal();
   const speed = args.pseudoRealtime === undefined ? undefined : speedOf(args.pseudoRealtime);
   let source = await openCaptures(args.captures);
   if (source !== undefined && shown)
@@ -91,7 +93,7 @@ async function writeReport(engine: Engine, { captures, output = 'report.html' }:
 
 /** Prints a catalogue. What scripts write when they start goes into a folder that is taken away. */
 async function list(args: Arguments, what: string): Promise<number> {
-  const { listing } = await import('./list.ts');
+  const [{ listing }, { tmpdir }] = await Promise.all([import('./list.ts'), import('node:os')]);
   const folder = mkdtempSync(join(tmpdir(), 'tapline-list-'));
   try {
     const engine = await prepare(args, { folder });

@@ -5,7 +5,7 @@
  * next word), digits least significant first. In deterministic mode (`-D`) the key is zero and the pool number is
  * the instance; otherwise both are random per engine.
  */
-import { randomBytes } from 'node:crypto';
+import { randomWords } from './random.ts';
 import { sipHash } from './siphash.ts';
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -58,10 +58,9 @@ export class UidSource {
   constructor(deterministic: boolean) {
     this.#instance = new Int32Array(2);
     if (!deterministic) {
-      const random = randomBytes(24);
-      for (let i = 0; i < 4; i++) this.#key[i] = random.readInt32LE(4 * i);
-      this.#instance[0] = random.readInt32LE(16);
-      this.#instance[1] = random.readInt32LE(20);
+      const random = randomWords(6);
+      this.#key.set(random.subarray(0, 4));
+      this.#instance.set(random.subarray(4));
     }
   }
 

@@ -3,7 +3,8 @@
  *
  * Version 1 of github.com/corelight/community-id-spec, as Zeek's `community_id_v1` has it.
  */
-import { createHash } from 'node:crypto';
+import type { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { type AddressWords, parseAddress, V4_PREFIX } from '../core/address.ts';
 import { counterpart, ICMP4, ICMP6 } from '../session/icmp-types.ts';
 import type { ConnId } from '../session/record.ts';
@@ -11,6 +12,13 @@ import type { ConnId } from '../session/record.ts';
 const UNDETERMINED = 65535;
 /** Protocols whose flows have ports: TCP, UDP, SCTP, and ICMP with its types. */
 const WITH_PORTS: ReadonlySet<number> = new Set([6, 17, 132, ICMP4, ICMP6]);
+
+/** Looked up when the first id is made: loading it costs start-up time, which other runs do not pay. */
+let hasher: typeof createHash | undefined;
+const sha1 = (): ReturnType<typeof createHash> => {
+  hasher ??= (createRequire(import.meta.url)('node:crypto') as { createHash: typeof createHash }).createHash;
+  return hasher('sha1');
+};
 
 export interface CommunityIdOptions {
   /** Sixteen bits that set one site's ids apart; default 0. */
@@ -35,7 +43,7 @@ export function communityId(id: ConnId, { seed = 0, base64 = true }: CommunityId
   }
   const parts = [bigEndian(seed), ...ends, Buffer.of(proto, 0)];
   if (WITH_PORTS.has(proto)) parts.push(...ports.map(bigEndian));
-  const hash = createHash('sha1').update(Buffer.concat(parts));
+  const hash = sha1().update(Buffer.concat(parts));
   return `1:${hash.digest(base64 ? 'base64' : 'hex')}`;
 }
 

@@ -2,8 +2,8 @@
  * The hash table of live connections: open addressing with linear probing, keyed by the fields of the connections
  * themselves.
  */
-import { randomInt } from 'node:crypto';
 import { type AddressWords, V4_PREFIX } from '../core/address.ts';
+import { randomSeed } from '../core/random.ts';
 import { Packet } from '../packet/packet.ts';
 import type { Connection } from './connection.ts';
 import { finish, isFirst, mix } from './flow-key.ts';
@@ -20,7 +20,7 @@ export class ConnectionTable {
   vlans = false;
   /** Holds the fields of a looked-up key. */
   readonly #key = new Packet();
-  readonly #seed = randomInt(0x7fffffff);
+  readonly #seed = randomSeed();
 
   get size(): number {
     return this.#size;

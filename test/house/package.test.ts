@@ -1,10 +1,19 @@
 /** The bundled package: public modules share one engine, whoever imports them and by whichever name. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type OutputOptions, rolldown } from 'rolldown';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import config from '../../rolldown.config.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -19,8 +28,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tapline-package-'));
   const { output, ...input } = config as typeof config & { output: OutputOptions };
   const bundle = await rolldown(input);
-  await bundle.write({ ...output, dir: join(folder, 'dist') });
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
+  await bundle.write({ ...output, dir: join(folder, 'dist') });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   symlinkSync(join(ROOT, 'src'), join(folder, 'src'));
 }, 60_000);
@@ -88,4 +97,49 @@ it('optional packages of writers are found from the bundle, or named when they a
     expect([written, /is not installed; npm install/.test(stderr)]).toContain(true);
     expect(stderr).not.toContain('does not load');
   }
+});
+
+describe('what V8 compiled before', () => {
+  const machine = `${process.version}-${process.platform}-${process.arch}`;
+  const file = (): string => join(folder, `dist/src/chunk/tapline.${machine}.cache`);
+
+  /** Whether it was taken up: null where it was not looked at. Then the command runs. */
+  function taken(): string {
+    const code = `
+      import { $script } from './dist/src/chunk/tapline.js';
+      console.log($script.cachedDataRejected === undefined ? null : !$script.cachedDataRejected);`;
+    const answer = node('--input-type=module', '-e', code).trim();
+    expect(node('dist/src/main.js', '--help')).toContain('Usage: tapline');
+    return answer;
+  }
+
+  it('is taken up', () => {
+    expect(taken()).toBe('true');
+  });
+
+  it('is not looked at when the code is newer', () => {
+    utimesSync(file(), 0, 0);
+    expect(taken()).toBe('null');
+    utimesSync(file(), Date.now() / 1000 + 60, Date.now() / 1000 + 60);
+    expect(taken()).toBe('true');
+  });
+
+  it.each([
+    ['for other settings of V8', (bytes: Buffer) => bytes.fill(0, 8, 16)],
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['something else', () => Buffer.from('something else')],
+    ['empty', () => Buffer.alloc(0)],
+  ])('is not used when it is %s', (_, spoiled) => {
+    const bytes = readFileSync(file());
+    writeFileSync(file(), spoiled(Buffer.from(bytes)));
+    expect(taken()).toBe('false');
+    writeFileSync(file(), bytes);
+  });
+
+  it('need not be there', () => {
+    const bytes = readFileSync(file());
+    rmSync(file());
+    expect(taken()).toBe('null');
+    writeFileSync(file(), bytes);
+  });
 });
