@@ -55,63 +55,86 @@ const vlanRank = (vlan: number): number => (vlan < 0 ? 1 : (((vlan & 0xff) << 4)
 /** Words of a key: address A, address B, both ports, protocol, VLAN ids. */
 export const KEY_WORDS = 11;
 
-/** Writes a connection's key as words that compare, unsigned, as its bytes do (memcmp). */
-export function writeKey(c: Connection, keys: Uint32Array, at: number): void {
+/** Writes a connection's key as words that compare, unsigned, as its bytes do (memcmp), `stride` apart. */
+export function writeKey(c: Connection, keys: Uint32Array, at: number, stride = 1): void {
   const { orig0, orig1, orig2, orig3, origPort, resp0, resp1, resp2, resp3, respPort } = c;
   const origFirst =
     c.oneWay || isFirst(orig0, orig1, orig2, orig3, origPort, resp0, resp1, resp2, resp3, respPort);
-  const a = origFirst ? at : at + 4;
-  const b = origFirst ? at + 4 : at;
+  const a = origFirst ? at : at + 4 * stride;
+  const b = origFirst ? at + 4 * stride : at;
   keys[a] = orig0;
-  keys[a + 1] = orig1;
-  keys[a + 2] = orig2;
-  keys[a + 3] = orig3;
+  keys[a + stride] = orig1;
+  keys[a + 2 * stride] = orig2;
+  keys[a + 3 * stride] = orig3;
   keys[b] = resp0;
-  keys[b + 1] = resp1;
-  keys[b + 2] = resp2;
-  keys[b + 3] = resp3;
-  keys[at + 8] = origFirst ? (origPort << 16) | respPort : (respPort << 16) | origPort;
-  keys[at + 9] = c.protocol;
-  keys[at + 10] = (vlanRank(c.link.vlan) << 16) | vlanRank(c.link.innerVlan);
+  keys[b + stride] = resp1;
+  keys[b + 2 * stride] = resp2;
+  keys[b + 3 * stride] = resp3;
+  keys[at + 8 * stride] = origFirst ? (origPort << 16) | respPort : (respPort << 16) | origPort;
+  keys[at + 9 * stride] = c.protocol;
+  keys[at + 10 * stride] = (vlanRank(c.link.vlan) << 16) | vlanRank(c.link.innerVlan);
 }
 
 /**
  * Connections by their 48 key bytes (56 with VLAN ids), as Zeek removes them at the end of a `-D` run: a radix sort,
- * because there may be millions.
+ * because there may be millions. Keys lie in columns, one per word, and a word's passes take it along, so that what
+ * is read lies close together.
  */
 export function inKeyOrder(connections: readonly Connection[]): Connection[] {
-  const keys = new Uint32Array(connections.length * KEY_WORDS);
-  connections.forEach((c, i) => {
-    writeKey(c, keys, i * KEY_WORDS);
-  });
-  let order = Uint32Array.from(connections.keys());
-  let spare = new Uint32Array(connections.length);
+  const n = connections.length;
+  const keys = new Uint32Array(n * KEY_WORDS);
+  for (let i = 0; i < n; i++) writeKey(connections[i]!, keys, i, n);
+  let from = new Sorting(n);
+  let to = new Sorting(n);
+  for (let i = 0; i < n; i++) from.order[i] = i;
   for (let word = KEY_WORDS - 1; word >= 0; word--) {
+    const column = keys.subarray(word * n, (word + 1) * n);
+    const varying = differences(column);
+    if (varying === 0) continue;
+    for (let i = 0; i < n; i++) from.words[i] = column[from.order[i]!]!;
     for (let shift = 0; shift < 32; shift += 8) {
-      if (sortByByte(keys, word, shift, order, spare)) [order, spare] = [spare, order];
+      if (((varying >>> shift) & 0xff) === 0) continue;
+      sortByByte(from, to, shift);
+      [from, to] = [to, from];
     }
   }
-  return Array.from(order, (i) => connections[i]!);
+  return Array.from(from.order, (i) => connections[i]!);
 }
 
-/** One stable pass over one byte of the keys, from `order` to `sorted`. False when all keys share that byte. */
-function sortByByte(
-  keys: Uint32Array,
-  word: number,
-  shift: number,
-  order: Uint32Array,
-  sorted: Uint32Array,
-): boolean {
-  const byteOf = (i: number): number => (keys[i * KEY_WORDS + word]! >>> shift) & 0xff;
+/** Indices of connections in an order, and of each the word of its key that they are sorted by. */
+class Sorting {
+  readonly order: Uint32Array;
+  readonly words: Uint32Array;
+
+  constructor(n: number) {
+    this.order = new Uint32Array(n);
+    this.words = new Uint32Array(n);
+  }
+}
+
+/** The bits that are not the same in all words. */
+function differences(words: Uint32Array): number {
+  const first = words[0] ?? 0;
+  let bits = 0;
+  for (let i = 0; i < words.length; i++) bits |= words[i]! ^ first;
+  return bits;
+}
+
+/** One stable pass over one byte of the words. */
+function sortByByte({ order, words }: Sorting, to: Sorting, shift: number): void {
   const starts = new Uint32Array(256);
-  for (let i = 0; i < order.length; i++) starts[byteOf(i)]!++;
-  if (starts.includes(order.length)) return false;
+  for (let i = 0; i < words.length; i++) starts[(words[i]! >>> shift) & 0xff]!++;
   let sum = 0;
   for (let byte = 0; byte < 256; byte++) {
     const count = starts[byte]!;
     starts[byte] = sum;
     sum += count;
   }
-  for (const i of order) sorted[starts[byteOf(i)]!++] = i;
-  return true;
+  const { order: toOrder, words: toWords } = to;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const place = starts[(word >>> shift) & 0xff]!++;
+    toOrder[place] = order[i]!;
+    toWords[place] = word;
+  }
 }
