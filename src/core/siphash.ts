@@ -1,24 +1,32 @@
-/** SipHash-2-4 (Aumasson, Bernstein 2012) on 32-bit halves: no BigInt, no closures, it runs twice per connection. */
+/** SipHash-2-4 (Aumasson, Bernstein 2012) on 32-bit halves: no BigInt, no closures. */
 import { i32le, u8 } from './bytes.ts';
 
 /** Bytes of a block, rounds per block, rounds at the end. */
 const BLOCK = 8;
 const PER_BLOCK = 2;
 const AT_END = 4;
+/** What the state is before the key: v0 to v3, lower half first. */
+const START = [
+  0x70736575, 0x736f6d65, 0x6e646f6d, 0x646f7261, 0x6e657261, 0x6c796765, 0x79746573, 0x74656462,
+] as const;
+
+/** The state with a key in it: four 64-bit words, lower half first. */
+export const keyedState = (key: Int32Array): Int32Array =>
+  Int32Array.from(START, (word, i) => word ^ key[i & 3]!);
 
 /**
  * Hashes `bytes` with a 128-bit key given as four 32-bit words, low first; the 64-bit result goes to `out` as its
  * lower and upper half.
  */
 export function sipHash(key: Int32Array, bytes: Uint8Array, out: Int32Array): void {
-  let v0l = key[0]! ^ 0x70736575;
-  let v0h = key[1]! ^ 0x736f6d65;
-  let v1l = key[2]! ^ 0x6e646f6d;
-  let v1h = key[3]! ^ 0x646f7261;
-  let v2l = key[0]! ^ 0x6e657261;
-  let v2h = key[1]! ^ 0x6c796765;
-  let v3l = key[2]! ^ 0x79746573;
-  let v3h = key[3]! ^ 0x74656462;
+  let v0l = key[0]! ^ START[0];
+  let v0h = key[1]! ^ START[1];
+  let v1l = key[2]! ^ START[2];
+  let v1h = key[3]! ^ START[3];
+  let v2l = key[0]! ^ START[4];
+  let v2h = key[1]! ^ START[5];
+  let v3l = key[2]! ^ START[6];
+  let v3h = key[3]! ^ START[7];
   const whole = bytes.length >> 3;
   const rounds = PER_BLOCK * (whole + 1) + AT_END;
   const atEnd = rounds - AT_END;

@@ -6,8 +6,11 @@
  * the instance; otherwise both are random per engine.
  */
 import { randomWords } from './random.ts';
-import { sipHash } from './siphash.ts';
+import { keyedState, sipHash } from './siphash.ts';
+import { type DigitsKernel, moduleBytes, UidMemory } from './uid-kernel.ts';
 
+const USUAL = 'C';
+const ZERO = 0x30;
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Pools that Zeek uses: connections, and unique_id() of scripts. */
@@ -35,6 +38,52 @@ function base62(high: number, low: number): string {
   }
 }
 
+/** Uids that are made without the kernel: a small capture does not pay for its compilation. */
+const FEW = 64;
+
+/** The kernel over a memory of its own, which the secrets of one source are written to. */
+class UidWriter {
+  readonly #bytes: Buffer;
+  readonly #digits: DigitsKernel;
+
+  constructor(key: Int32Array, instance: Int32Array) {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes()), {
+      block: { memory },
+    });
+    this.#digits = exports.digits as DigitsKernel;
+    this.#bytes = Buffer.from(memory.buffer);
+    const words = new Int32Array(memory.buffer);
+    words.set(keyedState(key), UidMemory.state / 4);
+    words.set(instance, UidMemory.pool / 4);
+    this.#bytes.write(DIGITS, UidMemory.digits, 'latin1');
+    this.#bytes.write(USUAL, UidMemory.text, 'latin1');
+  }
+
+  /**
+   * Prefix and digits of one word, or of two that follow each other; the first loses its lowest `shift` bits. The usual
+   * prefix is in the memory: such a text is one piece, which logs read faster.
+   */
+  text(prefix: string, pool: number, counter: number, shift: number, two: boolean): string {
+    const from = UidMemory.text + USUAL.length;
+    let end = this.#digits(pool, counter, shift, from);
+    if (two) end = this.#digits(pool, counter + 1, 0, end);
+    else this.#bytes[end++] = ZERO;
+    return prefix === USUAL
+      ? this.#bytes.toString('latin1', UidMemory.text, end)
+      : prefix + this.#bytes.toString('latin1', from, end);
+  }
+}
+
+/** Null where the machine has no WebAssembly: it is slower without. */
+function writer(key: Int32Array, instance: Int32Array): UidWriter | null {
+  try {
+    return new UidWriter(key, instance);
+  } catch {
+    return null;
+  }
+}
+
 /** Where several engines work on one run: gives the tickets of each the numbers that a single engine would draw. */
 export interface Numbering {
   /** A ticket was drawn. */
@@ -49,6 +98,8 @@ export class UidSource {
   readonly #word = new Int32Array(2);
   readonly #instance: Int32Array;
   readonly #drawn = new Map<number, number>();
+  #asked = 0;
+  #writer: UidWriter | null = null;
   /** Random bits of a uid, 1 to 128 (Zeek's bits_per_uid). */
   bits = 96;
   /** Null where this engine is the only one. */
@@ -73,11 +124,14 @@ export class UidSource {
   }
 
   /** The text of a ticket, e.g. `CHhAvVGS1DHFjwGM9`. */
-  text(pool: number, ticket: number, prefix = 'C'): string {
-    const words = this.bits > 64 ? 2 : 1;
+  text(pool: number, ticket: number, prefix = USUAL): string {
+    const two = this.bits > 64;
     const number = this.numbering === null ? ticket : this.numbering.numberOf(pool, ticket);
-    const first = this.#digits(pool, words * number + 1, -this.bits & 63);
-    return prefix + first + (words === 1 ? '0' : this.#digits(pool, words * number + 2, 0));
+    const counter = (two ? 2 * number : number) + 1;
+    const shift = -this.bits & 63;
+    if (this.#asked++ === FEW) this.#writer = writer(this.#key, this.#instance);
+    if (this.#writer !== null) return this.#writer.text(prefix, pool, counter, shift, two);
+    return prefix + this.#digits(pool, counter, shift) + (two ? this.#digits(pool, counter + 1, 0) : '0');
   }
 
   /** Base 62 of one word without its lowest `shift` bits (0 to 63). */
