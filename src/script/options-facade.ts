@@ -25,10 +25,11 @@ export class OptionsFacade {
   readonly declare = <T>(name: string, spec: OptionSpec<T>): Option<T> => {
     const { options } = this.#parts;
     this.#keep(options.declare(name, spec), 'option', name);
+    const read = options.reader(name) as () => T;
     return {
       name,
       get value() {
-        return options.get(name) as T;
+        return read();
       },
       set: (value, location) => options.set(name, value, location),
       onChange: (handler, priority) => this.onChange(name, handler, priority),

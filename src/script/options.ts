@@ -44,8 +44,12 @@ class Entry {
   readonly name: string;
   readonly type: ZeekType;
   readonly spec: OptionSpec<unknown>;
-  /** The object that holds the value, under the option's name. */
-  readonly values: Record<string, unknown>;
+  /** A floor's object that holds the value, under the option's name; null for options of scripts. */
+  readonly values: Record<string, unknown> | null;
+  /** The value of a script's option: a field of its own, because scripts read it per connection. */
+  #held: unknown;
+  /** False once it was taken out. */
+  declared = true;
   readonly changed: () => void;
   /** Changes of scripts, in load order. */
   readonly redefs: Change[] = [];
@@ -53,8 +57,14 @@ class Entry {
   set = false;
   handlers: readonly Registered[] = [];
 
-  constructor(name: string, spec: OptionSpec<unknown>, values: Record<string, unknown>, changed: () => void) {
+  constructor(
+    name: string,
+    spec: OptionSpec<unknown>,
+    values: Record<string, unknown> | null,
+    changed: () => void,
+  ) {
     this.name = name;
+    this.#held = values === null ? copyValue(spec.default) : undefined;
     this.spec = spec;
     this.type = parseType(typeof spec.type === 'string' ? spec.type : typeOf(spec.type, name));
     this.values = values;
@@ -62,11 +72,12 @@ class Entry {
   }
 
   get value(): unknown {
-    return this.values[this.name];
+    return this.values === null ? this.#held : this.values[this.name];
   }
 
   store(value: unknown): void {
-    this.values[this.name] = value;
+    if (this.values === null) this.#held = value;
+    else this.values[this.name] = value;
     this.changed();
   }
 
@@ -131,11 +142,23 @@ export class Options {
   /** Declares an option; the result takes it out again. A name can be declared once. */
   declare<T>(name: string, spec: OptionSpec<T>): () => void {
     if (this.#entries.has(name)) throw fail('OPTION_VALUE', name, 'it is declared already');
-    const entry = new Entry(name, spec as OptionSpec<unknown>, { [name]: copyValue(spec.default) }, () => {});
+    const entry = new Entry(name, spec as OptionSpec<unknown>, null, () => {});
     if (!entry.accepts(spec.default))
       throw fail('OPTION_VALUE', name, `its default is no ${typeText(entry.type)}`);
     this.#enter(entry);
-    return () => void this.#entries.delete(name);
+    return () => {
+      entry.declared = false;
+      this.#entries.delete(name);
+    };
+  }
+
+  /** Reads an option again and again; a name is looked up anew only when its declaration is another. */
+  reader(name: string): () => unknown {
+    let entry = this.#entries.get(name);
+    return () => {
+      if (entry?.declared !== true) entry = this.#entries.get(name);
+      return entry === undefined ? this.get(name) : entry.value;
+    };
   }
 
   get(name: string): unknown {
