@@ -175,8 +175,8 @@ export class Engine implements EngineParts {
       options,
       timers: this.timers,
       now: () => this.clock.network,
-      raise: (event, rec) => this.bus.point<[rec: object]>(event).raise(rec),
-      hook: (name, args) => this.hooks.run(name, ...args),
+      event: (name) => this.bus.point<[rec: object]>(name),
+      hook: (name) => this.hooks.point(name),
       report: (severity, message, counted) => this.reporter.report(severity, message, counted),
       weird: (name, addl) => this.sessions.weirds.net(name, addl, ''),
       setGroup: (name, enabled) => {

@@ -30,6 +30,11 @@ export class HookPoint<Args extends readonly unknown[] = readonly unknown[]> imp
     this.name = name;
   }
 
+  /** Whether nobody would run, not even who only watches: then there is no need to build arguments. */
+  get empty(): boolean {
+    return this.#bodies.length === 0;
+  }
+
   /** Runs the bodies to completion; false if one broke. */
   run(...args: Args): boolean {
     for (const body of this.#bodies) {

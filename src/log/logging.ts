@@ -7,7 +7,7 @@
 import type { Instrument, Place } from '../bus/instrument.ts';
 import { DelayedWrites, type DelayToken } from './delay.ts';
 import { Files } from './files.ts';
-import { checkFields, type Filter, NO_FILTER, type Policy } from './filter.ts';
+import { checkFields, type Filter, NO_FILTER } from './filter.ts';
 import { hasColumns, layOut } from './layout.ts';
 import { cutToLimits, surelyFits } from './limits.ts';
 import type { LogOptions } from './options.ts';
@@ -18,6 +18,8 @@ import { orderSets } from './set-order.ts';
 import {
   type ActiveFilter,
   type DelayCallback,
+  type LogEvent,
+  type LogHook,
   newStream,
   type OpenWriter,
   type Stream,
@@ -27,10 +29,10 @@ import type { OutputColumn, WriterFactory, WriterInfo } from './writer.ts';
 
 /** What the framework needs from above. */
 export interface LogHost extends RotationHost {
-  /** Queues a stream's event. */
-  raise(event: string, rec: object): void;
-  /** Runs a hook; false when a body broke. */
-  hook(name: string, args: readonly unknown[]): boolean;
+  /** The event of a name, to be raised by streams. */
+  event(name: string): LogEvent;
+  /** The hook of a name. */
+  hook(name: string): LogHook;
   /** A weird without addresses. */
   weird(name: string, addl: string): void;
   /** Takes the lines of logs to standard output; undefined for that of the process. */
@@ -51,6 +53,7 @@ export class Logging {
   readonly #streams = new Map<string, Stream>();
   readonly #delays: DelayedWrites;
   readonly #files: Files;
+  readonly #globalPolicy: LogHook;
   /** Write unordered sets in the order of Zeek's hash table under `-D`; otherwise they are as inserted. */
   hashOrder = false;
   /** Lines written. */
@@ -60,6 +63,7 @@ export class Logging {
     this.#host = host;
     this.#records = records;
     this.options = options;
+    this.#globalPolicy = host.hook(GLOBAL_POLICY);
     this.#files = new Files(host, options, host.stdout);
     this.#delays = new DelayedWrites(host, (stream, rec) => this.#filter(stream, rec, false));
   }
@@ -203,6 +207,7 @@ export class Logging {
       filter,
       layout,
       writer: given.writer,
+      hook: typeof filter.policy === 'string' ? this.#host.hook(filter.policy) : undefined,
       path: filter.path ?? (filter.pathFunc === undefined ? pathFromId(id) : undefined),
       values: new Array<unknown>(layout.columns.length).fill(undefined),
       lastPath: undefined,
@@ -251,10 +256,16 @@ export class Logging {
     if (!stream.enabled) return true;
     const full = this.#records.coerce(stream.spec.columns, rec, this.#complain);
     const { ev } = stream.spec;
-    if (ev !== undefined) this.#host.raise(ev, full);
-    this.#delays.begin(stream, full);
-    const vetoed = !this.#host.hook(GLOBAL_POLICY, [full, id]);
-    if (this.#delays.end(vetoed)) return true;
+    if (ev !== undefined) {
+      stream.event ??= this.#host.event(ev);
+      if (stream.event.wanted) stream.event.raise(full);
+    }
+    let vetoed = false;
+    if (!this.#globalPolicy.empty) {
+      this.#delays.begin(stream, full);
+      vetoed = !this.#globalPolicy.run(full, id);
+      if (this.#delays.end(vetoed)) return true;
+    }
     return this.#filter(stream, full, vetoed);
   }
 
@@ -265,8 +276,7 @@ export class Logging {
     for (const active of stream.filters) {
       const { filter } = active;
       const own = filter.isolate === true ? this.#records.copy(stream.spec.columns, rec) : rec;
-      if (filter.policy !== undefined && !this.#permits(filter.policy, own, stream.id, active.given))
-        continue;
+      if (!this.#permits(active, own, stream.id)) continue;
       if (vetoed) continue;
       let { path } = active;
       if (filter.pathFunc !== undefined) {
@@ -282,12 +292,13 @@ export class Logging {
     return true;
   }
 
-  #permits(policy: string | Policy, rec: object, id: string, filter: Filter): boolean {
-    if (typeof policy === 'string') return this.#host.hook(policy, [rec, id, filter]);
+  #permits({ hook, filter: { policy }, given }: ActiveFilter, rec: object, id: string): boolean {
+    if (hook !== undefined) return hook.empty || hook.run(rec, id, given);
+    if (typeof policy !== 'function') return true;
     try {
-      return policy(rec as never, id, filter) !== false;
+      return policy(rec as never, id, given) !== false;
     } catch (error) {
-      this.#host.failed(error, `policy of filter ${filter.name} of ${id}`);
+      this.#host.failed(error, `policy of filter ${given.name} of ${id}`);
       return true;
     }
   }

@@ -1,15 +1,11 @@
 /** Numbers as text, exactly as Zeek's ASCII writer prints them: `%.6f`, doubles, counts; and ISO 8601 times. */
 
 const MICROS = 1e6;
-/** `000` to `999`. */
-export const THREE_DIGITS: readonly string[] = Array.from({ length: 1000 }, (_, i) =>
-  String(i).padStart(3, '0'),
-);
 /** Largest whole part that the fast path prints. */
 const MAX_FAST = 1e15;
 
-/** A time split up: whole seconds with the point, and the decimals by three. One object, reused. */
-const parts = { second: -1, whole: '', millis: 0, micros: 0 };
+/** A time split up: whole seconds and millionths. One object, reused. */
+const parts = { second: 0, micros: 0 };
 
 /**
  * Splits seconds as `%.6f` rounds them; the result is valid until the next call. Undefined for what only the exact way
@@ -25,12 +21,8 @@ export function splitSeconds(v: number): Readonly<typeof parts> | undefined {
     second++;
     micros = 0;
   }
-  if (second !== parts.second) {
-    parts.second = second;
-    parts.whole = `${second}.`;
-  }
-  parts.millis = (micros / 1000) | 0;
-  parts.micros = micros - parts.millis * 1000;
+  parts.second = second;
+  parts.micros = micros;
   return parts;
 }
 
@@ -38,7 +30,7 @@ export function splitSeconds(v: number): Readonly<typeof parts> | undefined {
 export function fixed6(v: number): string {
   const split = splitSeconds(v);
   if (split === undefined) return exactFixed6(v);
-  return `${split.whole}${THREE_DIGITS[split.millis]}${THREE_DIGITS[split.micros]}`;
+  return `${split.second}.${String(split.micros).padStart(6, '0')}`;
 }
 
 const view = new DataView(new ArrayBuffer(8));

@@ -1,4 +1,6 @@
 /** Log streams: a record type, an ordered list of filters, and the writers that they opened. */
+import type { EventPoint } from '../bus/bus.ts';
+import type { HookPoint } from '../bus/hook.ts';
 import type { Timer } from '../core/timers.ts';
 import type { Filter, Policy } from './filter.ts';
 import type { Layout } from './layout.ts';
@@ -28,6 +30,10 @@ export interface StreamSpec {
   readonly maxTotalContainerElements?: number | undefined;
 }
 
+/** An event that streams raise, and a hook that decides on lines: asked before arguments are built. */
+export type LogEvent = Pick<EventPoint<[rec: object]>, 'wanted' | 'raise'>;
+export type LogHook = Pick<HookPoint, 'empty' | 'run'>;
+
 /** A filter in force. A change to the user's object counts only when it is added again. */
 export interface ActiveFilter {
   /** The user's object: policies and `getFilter` see it. */
@@ -38,6 +44,8 @@ export interface ActiveFilter {
   readonly filter: Readonly<Filter>;
   readonly layout: Layout;
   readonly writer: string;
+  /** The policy where it is a hook. */
+  readonly hook: LogHook | undefined;
   /** Path in use; changed by conflicts and by the first answer of a path function. */
   path: string | undefined;
   /** Values of the line in hand. */
@@ -83,6 +91,8 @@ export interface Stream {
   readonly id: string;
   readonly spec: StreamSpec;
   enabled: boolean;
+  /** The event of each write, since the first. */
+  event: LogEvent | undefined;
   filters: ActiveFilter[];
   /** By writer kind and path. */
   readonly writers: Map<string, OpenWriter>;
@@ -102,6 +112,7 @@ export function newStream(id: string, spec: StreamSpec, o: LogOptions): Stream {
     id,
     spec,
     enabled: true,
+    event: undefined,
     filters: [],
     writers: new Map(),
     limits: {

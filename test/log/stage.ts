@@ -8,6 +8,7 @@ import { TimerQueue } from '../../src/core/timers.ts';
 import { Logging, type LogHost } from '../../src/log/logging.ts';
 import { defaultLogOptions, type LogOptions } from '../../src/log/options.ts';
 import { RecordTypes } from '../../src/log/record.ts';
+import type { LogEvent, LogHook } from '../../src/log/stream.ts';
 
 type Hook = (...args: never[]) => unknown;
 
@@ -36,12 +37,13 @@ export class Stage implements LogHost {
     return this.time;
   }
 
-  raise(event: string, rec: object): void {
-    this.raised.push({ event, rec });
+  event(event: string): LogEvent {
+    return { wanted: true, raise: (rec) => void this.raised.push({ event, rec }) };
   }
 
-  hook(name: string, args: readonly unknown[]): boolean {
-    return (this.hooks.get(name) ?? []).every((body) => body(...(args as never[])) !== false);
+  hook(name: string): LogHook {
+    const bodies = (): Hook[] => this.hooks.get(name) ?? [];
+    return { empty: false, run: (...args) => bodies().every((body) => body(...(args as never[])) !== false) };
   }
 
   report(severity: 'error' | 'warning' | 'info', message: string): void {

@@ -1,7 +1,7 @@
 /** Values as text of the ASCII writer: one function per column, made once, that appends to the line. */
 import { type ColumnType, typeName } from '../columns.ts';
 import { AsciiEscaper, firstEscaped } from '../escape.ts';
-import { countText, doubleText, fixed6, intText, splitSeconds, THREE_DIGITS } from '../numbers.ts';
+import { countText, doubleText, fixed6, intText, splitSeconds } from '../numbers.ts';
 import { stopsAt } from './line-file.ts';
 import type { AsciiSettings } from './settings.ts';
 import type { ValueSink } from './text-line.ts';
@@ -15,16 +15,25 @@ export type ValueForm = Pick<
   'separator' | 'setSeparator' | 'emptyField' | 'unsetField' | 'utf8'
 >;
 
-/** Prints a value that is set. */
+const TRUE = 0x54;
+const FALSE = 0x46;
+
+/** The printer of values that are set. */
 function setValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
   switch (type.kind) {
     case 'bool':
-      return (v, out) => out.ascii(v === true ? 'T' : 'F');
+      return (v, out) => out.byte(v === true ? TRUE : FALSE);
     case 'int':
     case 'port':
-      return (v, out) => out.ascii(intText(v as number | bigint));
+      return (v, out) => {
+        if (isShort(v)) out.digits(v);
+        else out.ascii(intText(v as number | bigint));
+      };
     case 'count':
-      return (v, out) => out.ascii(countText(v as number | bigint));
+      return (v, out) => {
+        if (isShort(v)) out.digits(v);
+        else out.ascii(countText(v as number | bigint));
+      };
     case 'double':
       return (v, out) => out.ascii(doubleText(v as number));
     case 'time':
@@ -40,16 +49,14 @@ function setValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
   }
 }
 
-/** `%.6f` in pieces that need not be joined. */
+/** Whether a number is whole and has 32 bits: then it needs no text of its own. */
+const isShort = (v: unknown): v is number => typeof v === 'number' && v >>> 0 === v;
+
+/** `%.6f`, mostly without a text of its own. */
 function printSeconds(v: unknown, out: ValueSink): void {
   const parts = splitSeconds(v as number);
-  if (parts === undefined) {
-    out.ascii(fixed6(v as number));
-    return;
-  }
-  out.ascii(parts.whole);
-  out.ascii(THREE_DIGITS[parts.millis] as string);
-  out.ascii(THREE_DIGITS[parts.micros] as string);
+  if (parts === undefined || !isShort(parts.second)) out.ascii(fixed6(v as number));
+  else out.seconds(parts.second, parts.micros);
 }
 
 function container(element: Print, { setSeparator, emptyField }: ValueForm): Print {
@@ -68,7 +75,9 @@ function container(element: Print, { setSeparator, emptyField }: ValueForm): Pri
 function stringValue(s: ValueForm, inContainer: boolean): Print {
   const { emptyField, unsetField, separator, setSeparator } = s;
   const escaper = new AsciiEscaper(s);
-  const isMark = (v: string): boolean => v === unsetField || v === emptyField;
+  const isMark = (v: string): boolean =>
+    (v.length === unsetField.length && v === unsetField) ||
+    (v.length === emptyField.length && v === emptyField);
   // where a separator may begin, the escaper looks closer
   const stops = stopsAt(`\\${separator.slice(0, 1)}${inContainer ? setSeparator.slice(0, 1) : ''}`);
   return (v, out) => {
@@ -93,5 +102,5 @@ function anyValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
   };
 }
 
-/** The printer of one column. */
-export const asciiValue = (type: ColumnType, s: ValueForm): Print => anyValue(type, s, false);
+/** The printer of one column, for values that are set. */
+export const asciiValue = (type: ColumnType, s: ValueForm): Print => setValue(type, s, false);

@@ -116,15 +116,24 @@ const compile = (names: readonly string[], body: string, values: readonly unknow
 
 function asciiLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const printers = columns.map((c) => asciiValue(c.type, s));
-  const pieces = printers.map((_, i) => `print${i}(values[${i}], out);`);
+  const unset = appending(s.unsetField);
+  const pieces = printers.map(
+    (_, i) => `v = values[${i}]; if (v === undefined || v === null) ${unset} else print${i}(v, out);`,
+  );
   const names = printers.map((_, i) => `print${i}`);
   return compile(
-    ['separator', 'metaPrefix', 'firstEscaped', ...names],
-    `${pieces.join('\nout.text(separator);\n')}
+    ['metaPrefix', 'firstEscaped', ...names],
+    `let v;\n${pieces.join(`\n${appending(s.separator)}\n`)}
     if (out.lineBegins(metaPrefix)) out.replaceFirstByte(firstEscaped(metaPrefix.slice(0, 1)));`,
-    [s.separator, s.metaPrefix, firstEscaped, ...printers],
+    [s.metaPrefix, firstEscaped, ...printers],
   );
 }
+
+/** The statement that appends a text; one character of ASCII, as marks and separators mostly are, as its code. */
+const appending = (text: string): string =>
+  text.length === 1 && text < '\x80'
+    ? `out.byte(${text.charCodeAt(0)});`
+    : `out.text(${JSON.stringify(text)});`;
 
 function jsonLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const printers = columns.map((c) => jsonValue(c.type, s));

@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { gzipSync } from 'node:zlib';
 import { LONGEST_NUMBER, putJsonNumber } from '../grisu.ts';
+import type { ValueSink } from './text-line.ts';
 
 /** Bytes gathered before they are written, and room for the line that fills them up. */
 const FULL = 128 * 1024;
@@ -49,7 +50,15 @@ export interface LineFileOptions {
   readonly stdout?: ((line: string) => void) | undefined;
 }
 
-export class LineFile {
+const ZERO = 0x30;
+const POINT = 0x2e;
+const NEWLINE = 0x0a;
+/** Digits of a whole number of 32 bits at most, and of seconds with their point and decimals. */
+const LONGEST_WHOLE = 10;
+const DECIMALS = 6;
+const LONGEST_SECONDS = LONGEST_WHOLE + 1 + DECIMALS;
+
+export class LineFile implements ValueSink {
   readonly #device: LineDevice;
   readonly #handle: number;
   readonly #gzipLevel: number;
@@ -83,6 +92,28 @@ export class LineFile {
     let at = this.#at;
     for (let i = 0; i < n; i++) bytes[at++] = text.charCodeAt(i);
     this.#at = at;
+  }
+
+  /** Appends one character below 0x80. */
+  byte(code: number): void {
+    if (this.#at === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#at++] = code;
+  }
+
+  /** Appends a whole number of 32 bits. */
+  digits(v: number): void {
+    if (this.#at + LONGEST_WHOLE > this.#bytes.length) this.#grow(LONGEST_WHOLE);
+    this.#at = putWhole(v, this.#bytes, this.#at);
+  }
+
+  /** Appends seconds: whole ones of 32 bits, and millionths. */
+  seconds(whole: number, micros: number): void {
+    if (this.#at + LONGEST_SECONDS > this.#bytes.length) this.#grow(LONGEST_SECONDS);
+    const bytes = this.#bytes;
+    const point = putWhole(whole, bytes, this.#at);
+    bytes[point] = POINT;
+    putFixed(micros, bytes, point + 1, DECIMALS);
+    this.#at = point + 1 + DECIMALS;
   }
 
   /** Appends a text if it is ASCII without any of the stops; else appends nothing and is false. */
@@ -143,7 +174,7 @@ export class LineFile {
 
   /** Ends the line in hand. */
   endLine(): void {
-    this.ascii('\n');
+    this.byte(NEWLINE);
     if (this.#at >= FULL) this.flush();
     this.#line = this.#at;
   }
@@ -188,6 +219,27 @@ export class LineFile {
     const bytes = Buffer.allocUnsafe(2 * (this.#at + more) + ROOM);
     bytes.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = bytes;
+  }
+}
+
+/** Puts the digits of a whole number of 32 bits; gives the index after them. */
+function putWhole(v: number, bytes: Uint8Array, at: number): number {
+  if (v < 10) {
+    bytes[at] = ZERO + v;
+    return at + 1;
+  }
+  let n = 2;
+  for (let bound = 100; bound <= v; bound *= 10) n++;
+  putFixed(v, bytes, at, n);
+  return at + n;
+}
+
+/** Puts the lowest `n` digits of a whole number of 32 bits. */
+function putFixed(v: number, bytes: Uint8Array, at: number, n: number): void {
+  for (let i = at + n - 1; i >= at; i--) {
+    const rest = (v / 10) >>> 0;
+    bytes[i] = ZERO + (v - rest * 10);
+    v = rest;
   }
 }
 

@@ -6,6 +6,12 @@ export interface ValueSink {
   /** Characters below 0x80. */
   ascii(text: string): void;
   text(text: string): void;
+  /** One of them, by its code. */
+  byte(code: number): void;
+  /** A whole number of 32 bits. */
+  digits(v: number): void;
+  /** Seconds, whole ones of 32 bits and millionths. */
+  seconds(whole: number, micros: number): void;
   /** A text if it is ASCII without any of the stops; else appends nothing and is false. */
   plain(text: string, stops: Stops): boolean;
 }
@@ -19,6 +25,18 @@ export class TextLine implements ValueSink {
 
   text(text: string): void {
     this.#text += text;
+  }
+
+  byte(code: number): void {
+    this.#text += String.fromCharCode(code);
+  }
+
+  digits(v: number): void {
+    this.#text += v;
+  }
+
+  seconds(whole: number, micros: number): void {
+    this.#text += `${whole}.${String(micros).padStart(6, '0')}`;
   }
 
   plain(text: string, stops: Stops): boolean {
