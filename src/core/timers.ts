@@ -2,8 +2,9 @@
  * The timer queue: Zeek's binary min-heap (PriorityQueue), with its unusual index scheme, so that timers with
  * bit-equal due times fire in Zeek's order.
  *
- * Indices start at 0; parent(i) = i >> 1; children of i are 2i and 2i + 1 (the root's left child is itself). Due
- * times and places are columns of numbers: timers move up and down without a look at the objects.
+ * Indices start at 0; parent(i) = i >> 1; children of i are 2i and 2i + 1 (the root's left child is itself). A node is
+ * a due time and a word that tells slot and kind; both children of a node lie in one line of the processor's cache.
+ * Timers move up and down without a look at the objects.
  */
 
 /** What the queue holds. It keeps the due times itself: timers are millions, and a number of theirs is an object. */
@@ -14,17 +15,34 @@ export interface Timer {
   fire(now: number, ending: boolean): void;
 }
 
+/** What has several timers at a time, which need no objects of their own: kinds tell them apart. */
+export interface TimerOwner {
+  /** The first of its timers, the latest; -1 for none; the queue's alone. */
+  timers: number;
+  /** One of them is due, and gone. */
+  timerDue(kind: number, now: number, ending: boolean): void;
+}
+
+/** Of a kind: the end of the input means nothing to such a timer. */
+export const QUIET = 8;
+/** Bits of a node's word below the slot: a number from 1 for timers with an owner, 0 for others; and QUIET. */
+const KIND_BITS = 4;
+const KIND = (1 << KIND_BITS) - 1;
 const INITIAL = 1024;
 
 export class TimerQueue {
   #size = 0;
-  /** The heap: due time and slot at each index. */
-  #due = new Float64Array(INITIAL);
-  #slot = new Int32Array(INITIAL);
+  /** Timers that are not quiet. */
+  #loud = 0;
+  /** The heap: of the node at index i the due time is #dues[2i], the word #words[4i + 2]. */
+  #dues = new Float64Array(2 * INITIAL);
+  #words = new Int32Array(this.#dues.buffer);
   /** Per slot: the index in the heap, or, of a free slot, the next free one. */
   #place = new Int32Array(INITIAL);
-  /** Per slot: the timer. */
-  readonly #timers: (Timer | null)[] = [];
+  /** Per slot: the next timer of the same owner, or -1. */
+  #next = new Int32Array(INITIAL);
+  /** Per slot: the timer or its owner. */
+  #timers: (Timer | TimerOwner | null)[] = [];
   /** The first free slot, -1 when none was given back. */
   #free = -1;
 
@@ -34,40 +52,88 @@ export class TimerQueue {
 
   /** Due time of the earliest timer; Infinity when none is queued. */
   get nextDue(): number {
-    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#due[0]!;
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#dues[0]!;
   }
 
   /** Queues a timer that is due at a time, seconds. One that is queued already must be cancelled first. */
   add(timer: Timer, due: number): void {
-    const slot = this.#takeSlot(timer);
-    timer.slot = slot;
-    if (this.#size === this.#due.length) this.#grow();
-    this.#up(this.#size++, due, slot);
+    timer.slot = this.#enter(timer, due, 0);
+  }
+
+  /** The same for one that does nothing when the input ends. */
+  addQuiet(timer: Timer, due: number): void {
+    timer.slot = this.#enter(timer, due, QUIET);
+  }
+
+  /** Queues a timer of an owner. `kind` is 1 to 7, with QUIET if it does nothing when the input ends. */
+  addOf(owner: TimerOwner, kind: number, due: number): void {
+    const slot = this.#enter(owner, due, kind);
+    // what the owner had when the queue was emptied is gone
+    const { timers } = owner;
+    this.#next[slot] = timers >= 0 && this.#timers[timers] === owner ? timers : -1;
+    owner.timers = slot;
   }
 
   /** Takes a timer out; nothing happens when it is not queued. */
   cancel(timer: Timer): void {
-    if (timer.slot < 0) return;
-    // before everything else, as Zeek takes a timer out of the middle
-    this.#up(this.#place[timer.slot]!, Number.NEGATIVE_INFINITY, timer.slot);
-    this.pop();
-  }
-
-  /** Takes out the earliest timer. */
-  pop(): Timer | undefined {
-    if (this.#size === 0) return undefined;
-    const slot = this.#slot[0]!;
-    const last = --this.#size;
-    if (last > 0) this.#down(last, this.#due[last]!, this.#slot[last]!);
-    const timer = this.#timers[slot]!;
-    this.#timers[slot] = null;
-    this.#place[slot] = this.#free;
-    this.#free = slot;
+    const { slot } = timer;
+    if (slot < 0) return;
     timer.slot = -1;
-    return timer;
+    if (this.#timers[slot] === timer) this.#remove(slot);
   }
 
-  #takeSlot(timer: Timer): number {
+  /** Takes out an owner's timers, the latest first; those of the kind `but` stay. */
+  cancelOf(owner: TimerOwner, but = -1): void {
+    let kept = -1;
+    for (let slot = owner.timers; slot >= 0 && this.#timers[slot] === owner; ) {
+      const next = this.#next[slot]!;
+      if (this.#kindOf(slot) === but) {
+        this.#next[slot] = kept;
+        kept = slot;
+      } else {
+        this.#remove(slot);
+      }
+      slot = next;
+    }
+    owner.timers = kept;
+  }
+
+  /** Takes out the earliest timer and fires it; false when there is none. */
+  fireNext(now: number, ending: boolean): boolean {
+    if (this.#size === 0) return false;
+    const word = this.#words[2]!;
+    const slot = word >> KIND_BITS;
+    const kind = word & KIND;
+    const timer = this.#timers[slot]!;
+    this.#removeFirst();
+    if ((kind & ~QUIET) === 0) {
+      (timer as Timer).slot = -1;
+      (timer as Timer).fire(now, ending);
+    } else {
+      this.#unlink(timer as TimerOwner, slot);
+      (timer as TimerOwner).timerDue(kind, now, ending);
+    }
+    return true;
+  }
+
+  /** The input is over: every timer fires in due order, new ones as well, up to the last one that is not quiet. */
+  fireAll(now: number): void {
+    while (this.#loud > 0) this.fireNext(now, true);
+    // slots that timers and owners remember are no longer theirs
+    this.#timers = [];
+    this.#size = 0;
+    this.#free = -1;
+  }
+
+  #enter(timer: Timer | TimerOwner, due: number, kind: number): number {
+    const slot = this.#takeSlot(timer);
+    if (2 * this.#size === this.#dues.length) this.#grow();
+    if ((kind & QUIET) === 0) this.#loud++;
+    this.#up(this.#size++, due, (slot << KIND_BITS) | kind);
+    return slot;
+  }
+
+  #takeSlot(timer: Timer | TimerOwner): number {
     const slot = this.#free;
     if (slot < 0) return this.#timers.push(timer) - 1;
     this.#free = this.#place[slot]!;
@@ -75,53 +141,96 @@ export class TimerQueue {
     return slot;
   }
 
+  #kindOf(slot: number): number {
+    return this.#words[4 * this.#place[slot]! + 2]! & KIND;
+  }
+
+  /** Takes a timer off its owner's list. */
+  #unlink(owner: TimerOwner, slot: number): void {
+    const next = this.#next;
+    if (owner.timers === slot) {
+      owner.timers = next[slot]!;
+      return;
+    }
+    let before = owner.timers;
+    while (next[before] !== slot) before = next[before]!;
+    next[before] = next[slot]!;
+  }
+
+  /** Takes a timer out of the middle as Zeek does: it goes before everything else, and then out. */
+  #remove(slot: number): void {
+    const at = this.#place[slot]!;
+    this.#up(at, Number.NEGATIVE_INFINITY, this.#words[4 * at + 2]!);
+    this.#removeFirst();
+  }
+
+  #removeFirst(): void {
+    const word = this.#words[2]!;
+    const last = --this.#size;
+    if (last > 0) this.#down(last, this.#dues[2 * last]!, this.#words[4 * last + 2]!);
+    if ((word & QUIET) === 0) this.#loud--;
+    const slot = word >> KIND_BITS;
+    this.#timers[slot] = null;
+    this.#place[slot] = this.#free;
+    this.#free = slot;
+  }
+
   #grow(): void {
-    const length = 2 * this.#due.length;
-    const [due, slot, place] = [new Float64Array(length), new Int32Array(length), new Int32Array(length)];
-    due.set(this.#due);
-    slot.set(this.#slot);
+    const { length } = this.#dues;
+    const dues = new Float64Array(2 * length);
+    const [place, next] = [new Int32Array(length), new Int32Array(length)];
+    dues.set(this.#dues);
     place.set(this.#place);
-    this.#due = due;
-    this.#slot = slot;
+    next.set(this.#next);
+    this.#dues = dues;
+    this.#words = new Int32Array(dues.buffer);
     this.#place = place;
+    this.#next = next;
   }
 
   /** Puts a timer at index `i` or above it. */
-  #up(i: number, due: number, slot: number): void {
-    const dues = this.#due;
-    const slots = this.#slot;
+  #up(i: number, due: number, word: number): void {
+    const dues = this.#dues;
+    const words = this.#words;
     const place = this.#place;
     while (i > 0) {
       const parent = i >> 1;
-      if (dues[parent]! <= due) break;
-      dues[i] = dues[parent]!;
-      slots[i] = slots[parent]!;
-      place[slots[i]!] = i;
+      const above = dues[2 * parent]!;
+      if (above <= due) break;
+      const moved = words[4 * parent + 2]!;
+      dues[2 * i] = above;
+      words[4 * i + 2] = moved;
+      place[moved >> KIND_BITS] = i;
       i = parent;
     }
-    dues[i] = due;
-    slots[i] = slot;
-    place[slot] = i;
+    dues[2 * i] = due;
+    words[4 * i + 2] = word;
+    place[word >> KIND_BITS] = i;
   }
 
   /** Puts a timer at the root of a heap of `size`, or below it. */
-  #down(size: number, due: number, slot: number): void {
-    const dues = this.#due;
-    const slots = this.#slot;
+  #down(size: number, due: number, word: number): void {
+    const dues = this.#dues;
+    const words = this.#words;
     const place = this.#place;
     let i = 0;
     for (;;) {
       let child = i === 0 ? 1 : 2 * i; // index 0 has the single child 1
       if (child >= size) break;
-      if (i !== 0 && child + 1 < size && dues[child]! >= dues[child + 1]!) child++;
-      if (dues[child]! >= due) break;
-      dues[i] = dues[child]!;
-      slots[i] = slots[child]!;
-      place[slots[i]!] = i;
+      let below = dues[2 * child]!;
+      if (i !== 0 && child + 1 < size && below >= dues[2 * child + 2]!) {
+        child++;
+        below = dues[2 * child]!;
+      }
+      if (below >= due) break;
+      const moved = words[4 * child + 2]!;
+      dues[2 * i] = below;
+      words[4 * i + 2] = moved;
+      place[moved >> KIND_BITS] = i;
       i = child;
     }
-    dues[i] = due;
-    slots[i] = slot;
-    place[slot] = i;
+    dues[2 * i] = due;
+    words[4 * i + 2] = word;
+    place[word >> KIND_BITS] = i;
   }
 }

@@ -13,15 +13,15 @@ import type { Flow } from '../packet/layer.ts';
 import type { Packet } from '../packet/packet.ts';
 import type { ConnectionAnalyzers } from './payload.ts';
 import { type ConnectionRecord, l2Text } from './record.ts';
-import type { TcpTimer } from './tcp-connection.ts';
+import type { TcpConnection } from './tcp-connection.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What a connection asks of the floor that owns it. */
 export interface ConnectionOwner {
   inactive(c: Connection, now: number, ending: boolean): void;
   uidOf(c: Connection): string;
-  /** A timer of a TCP connection is due. */
-  timerFired(timer: TcpTimer, now: number, ending: boolean): void;
+  /** A timer of a TCP connection is due; `kind` is one of TcpTimerKind. */
+  timerFired(c: TcpConnection, kind: number, now: number, ending: boolean): void;
 }
 
 /** Link data of a first packet, shared by the connections that have the same. */

@@ -282,7 +282,7 @@ export class Delivery implements FlowSink {
     const broadcast = c.resp3 === BROADCAST && p.ipVersion === 4;
     if (flip && !broadcast) this.#host.flip(c, FlipReason.serverPort);
     c.inactivityTimeout = inactivityTimeout;
-    if (inactivityTimeout > 0) this.#host.timers.add(c, c.lastTime + inactivityTimeout);
+    if (inactivityTimeout > 0) this.#host.timers.addQuiet(c, c.lastTime + inactivityTimeout);
     const analyzers = this.#host.payload === null ? null : this.#host.payload.attach(c);
     if (analyzers !== null) c.seldom.analyzers = analyzers;
     this.#table.add(c);

@@ -27,7 +27,7 @@ export class Dispatcher {
     const most = this.#options.max_timer_expires;
     while (this.#timers.nextDue <= now && (most === 0 || this.#used < most)) {
       this.#used++;
-      this.#timers.pop()!.fire(now, false);
+      this.#timers.fireNext(now, false);
     }
   }
 
@@ -36,10 +36,8 @@ export class Dispatcher {
     this.#used = 0;
   }
 
-  /** The input is over: every timer is popped in due order, new ones as well; each decides what the end means to it. */
+  /** The input is over: every timer fires in due order, new ones as well; each decides what the end means to it. */
   expireAll(): void {
-    const now = this.#clock.network;
-    for (let timer = this.#timers.pop(); timer !== undefined; timer = this.#timers.pop())
-      timer.fire(now, true);
+    this.#timers.fireAll(this.#clock.network);
   }
 }

@@ -36,7 +36,7 @@ import {
 import { Selections } from './selections.ts';
 import { SizeCounter } from './size.ts';
 import { TcpMachine } from './tcp.ts';
-import type { TcpConnection, TcpTimer } from './tcp-connection.ts';
+import type { TcpConnection } from './tcp-connection.ts';
 import { Weirds } from './weirds.ts';
 
 const TCP = 6;
@@ -207,16 +207,16 @@ export class Sessions implements DeliveryHost, PayloadHost {
     this.timers.cancel(c);
     c.inactivityTimeout = seconds;
     if (seconds > 0 && c.live) {
-      this.timers.add(c, c.lastTime + seconds);
+      this.timers.addQuiet(c, c.lastTime + seconds);
     }
   }
 
   inactive(c: Connection, now: number, ending: boolean): void {
     if (ending || c.inactivityTimeout === 0) return;
     if (c.lastTime + c.inactivityTimeout > now) {
-      this.timers.add(c, c.lastTime + c.inactivityTimeout);
+      this.timers.addQuiet(c, c.lastTime + c.inactivityTimeout);
     } else if (this.timingOut?.wanted === true && !this.timingOut.run(this.refresh(c))) {
-      this.timers.add(c, now + c.inactivityTimeout);
+      this.timers.addQuiet(c, now + c.inactivityTimeout);
     } else {
       this.counts.inactive++;
       this.timeOut(c, this.#inactivityReason(c));
@@ -262,8 +262,8 @@ export class Sessions implements DeliveryHost, PayloadHost {
     return this.#table.findKey(orig, id.orig_p, resp, id.resp_p, id.proto, vlan, inner);
   }
 
-  timerFired(timer: TcpTimer, now: number, ending: boolean): void {
-    this.#tcp.timerFired(timer, now, ending);
+  timerFired(c: TcpConnection, kind: number, now: number, ending: boolean): void {
+    this.#tcp.timerFired(c, kind, now, ending);
   }
 
   // ---- removal

@@ -10,7 +10,7 @@ import { addLetter } from './history.ts';
 import type { SessionHost } from './host.ts';
 import { EndReason } from './reasons.ts';
 import { type Stream, StreamBit, type StreamEvents } from './reassembler.ts';
-import { type TcpConnection, TcpTimer, TcpTimerKind } from './tcp-connection.ts';
+import { type TcpConnection, TcpTimerKind } from './tcp-connection.ts';
 import { Log10, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
 
 const FIN = 1;
@@ -179,7 +179,8 @@ export class TcpClose implements StreamEvents {
       }
       if (genEvent) this.#finished(c, peer.state === Tcp.inactive);
     }
-    this.#cancelAdapterTimers(c);
+    // the status timer belongs to the connection and not to its TCP side
+    this.#host.timers.cancelOf(c, TcpTimerKind.status);
     this.#arm(c, TcpTimerKind.delete, c.lastTime + this.#host.options.tcp_close_delay);
   }
 
@@ -199,8 +200,8 @@ export class TcpClose implements StreamEvents {
 
   // ---- timers
 
-  #arm(c: TcpConnection, kind: TcpTimerKind, due: number): void {
-    if (c.live) this.#host.timers.add(new TcpTimer(kind, c), due);
+  #arm(c: TcpConnection, kind: number, due: number): void {
+    if (c.live) this.#host.timers.addOf(c, kind, due);
   }
 
   armExpire(c: TcpConnection): void {
@@ -220,27 +221,8 @@ export class TcpClose implements StreamEvents {
     this.#arm(c, TcpTimerKind.reset, time + this.#host.options.tcp_reset_delay);
   }
 
-  /** Cancels all but the status timer, which belongs to the connection and not to its TCP side. */
-  #cancelAdapterTimers(c: TcpConnection): void {
-    let status: TcpTimer | null = null;
-    for (let timer = c.timers; timer !== null; timer = timer.next) {
-      if (timer.kind === TcpTimerKind.status) status = timer;
-      else this.#host.timers.cancel(timer);
-    }
-    c.timers = status;
-    if (status !== null) status.next = null;
-  }
-
-  /** Cancels every TCP timer of a connection. */
-  cancelTimers(c: TcpConnection): void {
-    for (let timer = c.timers; timer !== null; timer = timer.next) this.#host.timers.cancel(timer);
-    c.timers = null;
-  }
-
-  timerFired(timer: TcpTimer, now: number, ending: boolean): void {
-    const c = timer.connection;
-    c.forget(timer);
-    switch (timer.kind) {
+  timerFired(c: TcpConnection, kind: number, now: number, ending: boolean): void {
+    switch (kind) {
       case TcpTimerKind.attempt:
         this.#attempt(c);
         return;
@@ -251,7 +233,7 @@ export class TcpClose implements StreamEvents {
         return;
     }
     if (ending) return;
-    switch (timer.kind) {
+    switch (kind) {
       case TcpTimerKind.expire:
         this.#expire(c, now);
         return;

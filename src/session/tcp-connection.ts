@@ -1,46 +1,26 @@
 /** A TCP connection: two endpoints, what is known of its beginning and close, and its timers. */
-import type { Timer } from '../core/timers.ts';
+import { QUIET, type TimerOwner } from '../core/timers.ts';
 import { Connection, Mark } from './connection.ts';
 import { TcpEndpoint } from './tcp-endpoint.ts';
 
 /** Kinds of TCP timers. `attempt` and `reset` run at the end of the input too. */
 export const TcpTimerKind = {
-  expire: 0,
-  attempt: 1,
-  partialClose: 2,
-  reset: 3,
-  delete: 4,
-  status: 5,
+  expire: 1 | QUIET,
+  attempt: 2,
+  partialClose: 3 | QUIET,
+  reset: 4,
+  delete: 5 | QUIET,
+  status: 6 | QUIET,
 } as const;
-export type TcpTimerKind = (typeof TcpTimerKind)[keyof typeof TcpTimerKind];
-
-export class TcpTimer implements Timer {
-  slot = -1;
-  readonly kind: TcpTimerKind = TcpTimerKind.expire;
-  readonly connection: TcpConnection;
-  /** Next timer of the same connection. */
-  next: TcpTimer | null;
-
-  constructor(kind: TcpTimerKind, connection: TcpConnection) {
-    this.kind = kind;
-    this.connection = connection;
-    this.next = connection.timers;
-    connection.timers = this;
-  }
-
-  fire(now: number, ending: boolean): void {
-    this.connection.owner.timerFired(this, now, ending);
-  }
-}
 
 /** The responder of a connection in which it has not appeared: read, never written. */
 const NOBODY = new TcpEndpoint(false);
 
-export class TcpConnection extends Connection {
+export class TcpConnection extends Connection implements TimerOwner {
   orig = new TcpEndpoint(true);
   /** Made with the second packet: a lone SYN, of which floods have millions, needs none. */
   #resp: TcpEndpoint | null = null;
-  timers: TcpTimer | null = null;
+  timers = -1;
 
   /** The responder's endpoint, to be changed. */
   get resp(): TcpEndpoint {
@@ -119,17 +99,7 @@ export class TcpConnection extends Connection {
     this.isPartial = false;
   }
 
-  /** Takes a timer off the connection's list. */
-  forget(timer: TcpTimer): void {
-    if (this.timers === timer) {
-      this.timers = timer.next;
-      return;
-    }
-    for (let t = this.timers; t !== null; t = t.next) {
-      if (t.next === timer) {
-        t.next = timer.next;
-        return;
-      }
-    }
+  timerDue(kind: number, now: number, ending: boolean): void {
+    this.owner.timerFired(this, kind, now, ending);
   }
 }

@@ -23,7 +23,7 @@ import { pktIp } from './ip-header.ts';
 import { FlipReason } from './reasons.ts';
 import { distance } from './sequence.ts';
 import { TcpClose } from './tcp-close.ts';
-import type { TcpConnection, TcpTimer } from './tcp-connection.ts';
+import type { TcpConnection } from './tcp-connection.ts';
 import { Log10, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
 import { listOptions, SynOptions } from './tcp-options.ts';
 import { advanceState, type Segment } from './tcp-states.ts';
@@ -58,8 +58,8 @@ export class TcpMachine {
     };
   }
 
-  timerFired(timer: TcpTimer, now: number, ending: boolean): void {
-    this.#close.timerFired(timer, now, ending);
+  timerFired(c: TcpConnection, kind: number, now: number, ending: boolean): void {
+    this.#close.timerFired(c, kind, now, ending);
   }
 
   /** Timers of a new connection, in Zeek's order (the inactivity timer follows). */
@@ -76,7 +76,7 @@ export class TcpMachine {
 
   /** Ends the TCP side of a connection; `ending` when the input is over. */
   finish(c: TcpConnection, ending: boolean): void {
-    this.#close.cancelTimers(c);
+    this.#host.timers.cancelOf(c);
     if (!ending || !c.active || (c.orig.didClose && c.respView.didClose)) return;
     const pending = this.#host.points.connection_pending;
     if (pending.wanted) pending.raise(this.#host.refresh(c));

@@ -1,11 +1,28 @@
 /** The timer queue: order, cancellation, ties as Zeek's heap breaks them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Timer, TimerQueue } from '../../src/core/timers.ts';
+import { QUIET, type Timer, TimerQueue } from '../../src/core/timers.ts';
 
 type Named = Timer & { due: number; name: string };
 
-const timer = (due: number, name = ''): Named => ({ due, name, slot: -1, fire() {} });
+/** The timer that fired last. */
+let fired: Named | undefined;
+
+const timer = (due: number, name = ''): Named => ({
+  due,
+  name,
+  slot: -1,
+  fire() {
+    fired = this;
+  },
+});
+
+/** Fires the next timer and gives it. */
+function next(queue: TimerQueue): Named | undefined {
+  fired = undefined;
+  queue.fireNext(0, false);
+  return fired;
+}
 
 const add = (queue: TimerQueue, t: Named): void => queue.add(t, t.due);
 
@@ -58,7 +75,7 @@ class PlainHeap {
 
 function drain(queue: TimerQueue): number[] {
   const out: number[] = [];
-  for (let t = queue.pop(); t !== undefined; t = queue.pop()) out.push((t as Named).due);
+  for (let t = next(queue); t !== undefined; t = next(queue)) out.push(t.due);
   return out;
 }
 
@@ -93,7 +110,7 @@ describe('timer queue', () => {
     const queue = new TimerQueue();
     for (const name of ['a', 'b', 'c', 'd']) add(queue, timer(1, name));
     const order = [];
-    for (let t = queue.pop(); t !== undefined; t = queue.pop()) order.push((t as Named).name);
+    for (let t = next(queue); t !== undefined; t = next(queue)) order.push(t.name);
     expect(order).toEqual(['a', 'd', 'c', 'b']);
   });
 
@@ -115,11 +132,10 @@ describe('timer queue', () => {
             queue.cancel(chosen);
             plain.cancel(chosen.name);
           } else {
-            expect((queue.pop() as Named | undefined)?.name).toBe(plain.pop());
+            expect(next(queue)?.name).toBe(plain.pop());
           }
         }
-        for (let t = plain.pop(); t !== undefined; t = plain.pop())
-          expect((queue.pop() as Named).name).toBe(t);
+        for (let t = plain.pop(); t !== undefined; t = plain.pop()) expect(next(queue)?.name).toBe(t);
         expect(queue.size).toBe(0);
       }),
     );
@@ -147,5 +163,99 @@ describe('timer queue', () => {
     add(queue, timer(2));
     queue.cancel(t);
     expect(queue.size).toBe(1);
+  });
+
+  it('tells the timers of an owner apart, and cancels the latest first', () => {
+    const queue = new TimerQueue();
+    const told: string[] = [];
+    const owner = (name: string) => ({
+      timers: -1,
+      timerDue(kind: number) {
+        told.push(`${name}${kind}`);
+      },
+    });
+    const [a, b] = [owner('a'), owner('b')];
+    queue.addOf(a, 1, 5);
+    queue.addOf(b, 2, 4);
+    queue.addOf(a, 3, 3);
+    queue.addOf(a, 1, 2);
+    queue.fireNext(9, false);
+    queue.addOf(a, 4, 1);
+    queue.cancelOf(a, 3);
+    while (queue.fireNext(9, false));
+    expect(told).toEqual(['a1', 'a3', 'b2']);
+    expect([a.timers, b.timers]).toEqual([-1, -1]);
+  });
+
+  it('cancels the timers of owners as it cancels timers, in the plain heap and the same order', () => {
+    const step = fc.record({ act: fc.constantFrom('add', 'cancel', 'fire'), of: fc.nat(3), due: fc.nat(6) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const queue = new TimerQueue();
+        const plain = new PlainHeap();
+        let told = '';
+        const owners = [0, 1, 2, 3].map((n) => ({
+          timers: -1,
+          names: [] as string[],
+          timerDue(kind: number) {
+            told = `${n}.${kind}`;
+          },
+        }));
+        steps.forEach(({ act, of, due }, i) => {
+          const owner = owners[of]!;
+          const name = `${of}.${1 + (i % 6)}`;
+          if (act === 'add') {
+            queue.addOf(owner, 1 + (i % 6), due);
+            owner.names.unshift(`${name} ${i}`);
+            plain.add(due, `${name} ${i}`);
+          } else if (act === 'cancel') {
+            queue.cancelOf(owner);
+            for (const timer of owner.names.splice(0)) plain.cancel(timer);
+          } else {
+            told = '';
+            queue.fireNext(0, false);
+            const first = plain.pop() ?? '';
+            for (const { names } of owners) if (names.includes(first)) names.splice(names.indexOf(first), 1);
+            expect(told).toBe(first.split(' ')[0]);
+          }
+        });
+      }),
+    );
+  });
+
+  it('fires at the end up to the last timer that is not quiet, and forgets the rest', () => {
+    const queue = new TimerQueue();
+    const told: string[] = [];
+    const note = (name: string): Timer => ({
+      slot: -1,
+      fire(_now, ending) {
+        told.push(`${name} ${ending}`);
+        if (name === 'b') queue.add(note('new'), 4);
+      },
+    });
+    const late = note('late');
+    queue.addQuiet(note('a'), 1);
+    queue.add(note('b'), 2);
+    queue.addQuiet(note('c'), 3);
+    queue.addQuiet(late, 5);
+    queue.fireAll(9);
+    expect(told).toEqual(['a true', 'b true', 'c true', 'new true']);
+    expect([queue.size, queue.nextDue]).toEqual([0, Number.POSITIVE_INFINITY]);
+    // a slot of before is nobody's now
+    queue.add(note('first'), 1);
+    queue.cancel(late);
+    expect(queue.size).toBe(1);
+  });
+
+  it('links nothing to the timers that an owner had before the end', () => {
+    const queue = new TimerQueue();
+    const owner = { timers: -1, timerDue() {} };
+    queue.addOf(owner, 1 | QUIET, 1);
+    queue.addOf(owner, 2 | QUIET, 1);
+    queue.fireAll(9);
+    queue.addOf(owner, 3, 1);
+    queue.addOf(owner, 4, 1);
+    queue.cancelOf(owner);
+    expect([queue.size, owner.timers]).toEqual([0, -1]);
   });
 });

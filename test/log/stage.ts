@@ -65,12 +65,12 @@ export class Stage implements LogHost {
   /** A packet arrives: time goes on, what is due fires. */
   advance(time: number): void {
     this.time = time;
-    while (this.timers.nextDue <= time) this.timers.pop()!.fire(time, false);
+    while (this.timers.nextDue <= time) this.timers.fireNext(time, false);
   }
 
   /** The input is over: all timers fire. */
   expireAll(): void {
-    for (let timer = this.timers.pop(); timer; timer = this.timers.pop()) timer.fire(this.time, true);
+    this.timers.fireAll(this.time);
   }
 
   /** Closes all logs and gives the names of the files, sorted. */

@@ -103,7 +103,7 @@ export class Recorder implements FlowSink, WeirdSink {
     if (!this.#begun) this.walker.begin();
     this.#begun = true;
     this.clock.advance(raw.time);
-    while (this.timers.nextDue <= this.clock.network) this.timers.pop()!.fire(this.clock.network, false);
+    while (this.timers.nextDue <= this.clock.network) this.timers.fireNext(this.clock.network, false);
     this.walker.walk(raw);
     return this.log;
   }

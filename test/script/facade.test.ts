@@ -31,7 +31,7 @@ const drain = () => engine.parts.bus.drain();
 function packetAt(time: number) {
   const { clock, timers } = engine.parts;
   clock.advance(time);
-  while (timers.nextDue <= clock.network) timers.pop()!.fire(clock.network, false);
+  while (timers.nextDue <= clock.network) timers.fireNext(clock.network, false);
   drain();
 }
 

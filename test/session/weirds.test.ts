@@ -33,7 +33,7 @@ function stage(changes: Partial<SessionOptions> = strict) {
   };
   const wait = (seconds: number): void => {
     clock.advance(clock.network + seconds);
-    while (timers.nextDue <= clock.network) timers.pop()!.fire(clock.network, false);
+    while (timers.nextDue <= clock.network) timers.fireNext(clock.network, false);
   };
   const net = (name = 'n') => raised(() => weirds.net(name, '', ''));
   const flow = (of = ends, name = 'f') => raised(() => weirds.flow(name, packetOf(of), '', ''));
