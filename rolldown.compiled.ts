@@ -37,6 +37,8 @@ export function compiled({ chunk: name, command, run }: Compiled): Plugin {
       chunk.code = moduleOf(name, names);
       // a file more to find and read, of which the others use nothing
       for (const each of chunks) each.code = each.code.replace(/^import "\S*\/rolldown-runtime\.js";\n/m, '');
+      if (runtime !== undefined && !chunks.some((each) => each.code.includes('/rolldown-runtime.js"')))
+        delete bundle[runtime.fileName];
     },
     writeBundle({ dir = '.' }) {
       const failure = warmUp(resolve(dir, file), resolve(dir, command), run);
@@ -115,7 +117,13 @@ function inAscii(text: string): string {
   return text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The module that runs the code. What V8 compiled of older code than this would be taken for it: it looks at its length. */
+/** Milliseconds in which the files of a package are written, in any order. */
+const INSTALLED = 60_000;
+
+/**
+ * The module that runs the code. V8 takes up what it compiled of any code that is as long, so code that somebody changed
+ * later does without.
+ */
 const moduleOf = (name: string, names: readonly string[]): string => `
 const { readFileSync, statSync } = process.getBuiltinModule('node:fs');
 const { Script } = process.getBuiltinModule('node:vm');
@@ -123,7 +131,8 @@ const code = new URL('./${name}.code.js', import.meta.url);
 export const $cache = new URL(\`./${name}.\${process.version}-\${process.platform}-\${process.arch}.cache\`, import.meta.url);
 function cached() {
   try {
-    return statSync($cache).mtimeMs < statSync(code).mtimeMs ? undefined : readFileSync($cache);
+    const changed = statSync(code).mtimeMs > statSync($cache).mtimeMs + ${INSTALLED};
+    return changed ? undefined : readFileSync($cache);
   } catch {
     return undefined;
   }
