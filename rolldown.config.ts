@@ -51,7 +51,7 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         // nearly all runs load the base scripts: they and the engine are one file
-        { name: 'tapline', test: /\/scripts\/base\/|\/src\/command\/run\.ts$/ },
+        { name: 'tapline', test: /\/scripts\/base\/|\/src\/command\/(run|arguments)\.ts$/ },
       ],
     },
   },

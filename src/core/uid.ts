@@ -16,16 +16,18 @@ const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 /** Pools that Zeek uses: connections, and unique_id() of scripts. */
 export const Pool = { connection: 1, script: 2 } as const;
 
-/** Two digits of base 62 at once, the lower one first; made when the first text is. */
-let pairs: readonly string[] | undefined;
 const PAIR = 62 * 62;
+/** Two digits of base 62 at once, the lower one first; each made when it is first asked for. */
+const pairs = new Array<string | undefined>(PAIR).fill(undefined);
 
-const makePairs = (): readonly string[] =>
-  Array.from({ length: PAIR }, (_, i) => DIGITS[i % 62]! + DIGITS[Math.floor(i / 62)]!);
+function makePair(pair: number): string {
+  const text = DIGITS[pair % 62]! + DIGITS[Math.floor(pair / 62)]!;
+  pairs[pair] = text;
+  return text;
+}
 
 /** Base 62 of a 64-bit value given as unsigned halves, least significant digit first, without zeros at the end. */
 function base62(high: number, low: number): string {
-  pairs ??= makePairs();
   let text = '';
   for (;;) {
     const q = Math.floor(high / PAIR);
@@ -33,8 +35,8 @@ function base62(high: number, low: number): string {
     low = Math.floor(rest / PAIR);
     high = q;
     const pair = rest - low * PAIR;
-    if (high !== 0 || low !== 0) text += pairs[pair]!;
-    else return text + (pair < 62 ? DIGITS[pair]! : pairs[pair]!);
+    if (high !== 0 || low !== 0) text += pairs[pair] ?? makePair(pair);
+    else return text + (pair < 62 ? DIGITS[pair]! : (pairs[pair] ?? makePair(pair)));
   }
 }
 
