@@ -1,7 +1,8 @@
 /**
  * Bundles the package: a command that loads few files starts fast. Every public module stays a file of its own in
  * `dist/`, under the path it has in the source, and shares its state with the others: what several of them need lies
- * in `dist/src/chunk/`, once. What is imported on demand in the source stays so. Types come from tsc.
+ * in `dist/src/chunk/`, once. The chunk that all runs need is kept as V8 compiled it. What is imported on demand in the
+ * source stays so. Types come from tsc.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
