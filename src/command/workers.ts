@@ -77,8 +77,9 @@ class Crew {
     const births = args.deterministic ? sharedBirths(count) : undefined;
     this.#reached = new Array<number>(count).fill(0);
     const mail = sharedMail(count);
+    const ready = new SharedArrayBuffer(4);
     this.#workers = mesh(count).map((ports, index) =>
-      this.#start({ args, index, count, births, mail, ports }),
+      this.#start({ args, index, count, births, mail, ports, ready }),
     );
     this.#running = new Set(this.#workers.keys());
     if (args.captures.includes('-')) this.#stdin = new StdinShare(this.#workers);

@@ -12,6 +12,8 @@ export interface WorkerStart {
   readonly births: readonly SharedArrayBuffer[] | undefined;
   readonly mail: SharedArrayBuffer;
   readonly ports: Ports;
+  /** One word: workers that are ready for packets. */
+  readonly ready: SharedArrayBuffer;
 }
 
 /** Outlets that are no files: lines for standard output and standard error. */

@@ -8,6 +8,7 @@ import type { Cluster } from '../../script/cluster.ts';
 import { endingLine } from '../../script/reporter.ts';
 import { openCaptures } from '../captures.ts';
 import { prepare } from '../prepare.ts';
+import { prepareV8, SETTINGS_OF_WORKERS } from '../v8.ts';
 import { Births } from './births.ts';
 import { Mail } from './mail.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
@@ -78,6 +79,10 @@ async function perform(): Promise<number> {
   engine.begin();
   refuseWhatCannotBeMerged(engine);
   const source = await openCaptures(start.args.captures, stdin);
+  // the settings are those of the process, and V8 takes up no compiled code that was kept under others
+  if (Atomics.add(new Int32Array(start.ready), 0, 1) === start.count - 1) {
+    prepareV8(source?.size, SETTINGS_OF_WORKERS);
+  }
   const frame = (number: number): void => {
     if (births !== undefined) births.at(number);
     mail.deliver();
