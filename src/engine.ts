@@ -228,16 +228,10 @@ export class Engine implements EngineParts {
 
   /** This engine's own classes for connection records, with the fields that its scripts added. */
   #shapes(): Sessions['shapes'] {
-    const Id = class extends ConnIdRecord {};
-    const Endpoint = class extends EndpointRecord {};
-    const Connection = class extends ConnectionRecord {};
     return {
-      Id,
-      Endpoint,
-      Connection,
-      extendId: this.records.install(Id.prototype, connIdType),
-      extendEndpoint: this.records.install(Endpoint.prototype, endpointType),
-      extendConnection: this.records.install(Connection.prototype, connectionType),
+      Id: this.records.subclass('Id', ConnIdRecord, connIdType),
+      Endpoint: this.records.subclass('Endpoint', EndpointRecord, endpointType),
+      Connection: this.records.subclass('Connection', ConnectionRecord, connectionType),
     };
   }
 

@@ -194,6 +194,8 @@ export class SubnetSet {
   readonly #nets: readonly Subnet[];
   /** What IPv4 addresses are asked of: mask and value of the last word, by turns. */
   readonly #v4: Int32Array;
+  /** By the first octet of an IPv4 address: whether the nets hold none (0), some or all (1) of those addresses. */
+  readonly #octets = new Uint8Array(256);
 
   /** Texts that are no subnets throw a RangeError naming the text. */
   constructor(texts: Iterable<string>) {
@@ -205,6 +207,12 @@ export class SubnetSet {
     this.#v4 = Int32Array.from(
       this.#nets.filter(mayHoldV4).flatMap((net) => [wordMask(net.width - 96), net.words[3]]),
     );
+    for (let octet = 0; octet < 256; octet++) {
+      for (let i = 0; i < this.#v4.length; i += 2) {
+        const mask = this.#v4[i]! & (0xff << 24);
+        if (((octet << 24) & mask) === (this.#v4[i + 1]! & mask)) this.#octets[octet] = 1;
+      }
+    }
   }
 
   get size(): number {
@@ -223,6 +231,7 @@ export class SubnetSet {
   }
 
   #hasV4(word: number): boolean {
+    if (this.#octets[word >>> 24] === 0) return false;
     const nets = this.#v4;
     for (let i = 0; i < nets.length; i += 2) if ((word & nets[i]!) === nets[i + 1]) return true;
     return false;

@@ -311,7 +311,7 @@ export class Logging {
       for (let i = 0; i < extensions.length; i++) values[i] = extension?.[extensions[i] as string];
     }
     layout.read(rec, values);
-    if (this.hashOrder) orderSets(values, columns);
+    if (this.hashOrder) orderSets(values, columns, limited.containers);
     if (!surelyFits(values, limited, stream.limits)) {
       const onCut = (what: string): void => this.#host.weird(`log_${what}_field_truncated`, stream.id);
       if (!cutToLimits(values, columns, stream.limits, onCut)) {

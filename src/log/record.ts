@@ -51,6 +51,8 @@ interface Source {
 }
 
 type Instance = Record<string | symbol, unknown>;
+/** A class whose constructor has a fixed number of arguments. */
+type Class = new (...args: never[]) => object;
 /** Makes instances, all of them with this prototype. */
 interface Maker {
   readonly prototype: object;
@@ -73,6 +75,9 @@ const nothing = (): undefined => undefined;
 /** The record types of one engine. */
 export class RecordTypes {
   readonly #entries = new Map<RecordType, Entry>();
+  /** The type asked for last, and its entry: a line's record is made and written under one. */
+  #lastType: RecordType | undefined;
+  #lastEntry: Entry | undefined;
 
   /**
    * Adds columns to a type: each optional, with a default, or computed (`computed` gives the value when the field is
@@ -198,15 +203,13 @@ export class RecordTypes {
   }
 
   /**
-   * Readies a class of the engine's own for the fields that extend `type`: accessors of computed fields go to the
-   * prototype; the result sets the others on a new instance.
+   * A class like one of the engine's own, whose instances have the fields that extend `type`, too: accessors of
+   * computed fields are on its prototype, the others follow those of the base.
    */
-  install(prototype: object, type: RecordType): (instance: object) => void {
+  subclass<C extends Class>(name: string, Base: C, type: RecordType): C {
     const extensions = this.#entry(type).fields.filter((field) => !(field.name in type.columns));
-    const slots = defineComputed(prototype, extensions);
-    const plain = extensions.filter((field) => field.compute === undefined);
     this.#entry(type).used = true;
-    return compileStart(plain, slots);
+    return compileSubclass(name, Base, extensions) as C;
   }
 
   /** An instance of the type with the values of another: nested records and containers are copied, too. */
@@ -222,6 +225,14 @@ export class RecordTypes {
   }
 
   #entry(type: RecordType): Entry {
+    if (type === this.#lastType) return this.#lastEntry as Entry;
+    const entry = this.#entryOf(type);
+    this.#lastType = type;
+    this.#lastEntry = entry;
+    return entry;
+  }
+
+  #entryOf(type: RecordType): Entry {
     let entry = this.#entries.get(type);
     if (entry === undefined) {
       const fields = Object.entries(type.columns).map(([name, schema]) => this.#declared(name, schema));
@@ -281,56 +292,80 @@ function sameType(a: ColumnType, b: ColumnType): boolean {
   return a.kind === b.kind;
 }
 
-/** Puts accessors of computed fields on a prototype; gives the slots that hold their values. */
-function defineComputed(prototype: object, fields: readonly Field[]): symbol[] {
-  const slots: symbol[] = [];
-  for (const { name, compute } of fields) {
-    if (compute === undefined) continue;
-    const slot = Symbol(name);
-    slots.push(slot);
-    Object.defineProperty(prototype, name, {
-      enumerable: true,
-      configurable: true,
-      get(this: Instance): unknown {
-        const value = this[slot];
-        if (value !== undefined) return value;
-        const computed = compute(this);
-        if (computed !== undefined) this[slot] = computed;
-        return computed;
-      },
-      set(this: Instance, value: unknown): void {
-        this[slot] = value;
-      },
-    });
-  }
-  return slots;
+/** Puts accessors of computed fields on a prototype, each with the slot that holds its values. */
+function defineComputed(prototype: object, fields: readonly Field[], slots: readonly symbol[]): void {
+  fields.forEach(({ name, compute }, i) => {
+    const { get, set } = compileAccessor(slots[i] as symbol, compute as NonNullable<Field['compute']>);
+    Object.defineProperty(prototype, name, { enumerable: true, configurable: true, get, set });
+  });
 }
 
-/** Builds the function that sets added fields of an instance, written out for the same reason as `compile`. */
-function compileStart(plain: readonly Field[], slots: readonly symbol[]): (instance: object) => void {
+/** Builds an accessor of its own for each field: V8 then knows the one shape that it meets. */
+const compileAccessor = (slot: symbol, compute: NonNullable<Field['compute']>): Accessor =>
+  (
+    new Function(
+      'slot',
+      'compute',
+      `return {
+        get() {
+          const value = this[slot];
+          if (value !== undefined) return value;
+          const computed = compute(this);
+          if (computed !== undefined) this[slot] = computed;
+          return computed;
+        },
+        set(value) { this[slot] = value; },
+      };`,
+    ) as (...parts: unknown[]) => Accessor
+  )(slot, compute);
+
+interface Accessor {
+  get(): unknown;
+  set(value: unknown): void;
+}
+
+const isComputed = (field: Field): boolean => field.compute !== undefined;
+const isPlain = (field: Field): boolean => field.compute === undefined;
+const slotsOf = (computed: readonly Field[]): symbol[] => computed.map(({ name }) => Symbol(name));
+
+/** Builds a subclass with further fields, written out for the same reason as `compile`. */
+function compileSubclass(name: string, Base: Class, fields: readonly Field[]): Class {
+  const plain = fields.filter(isPlain);
+  const computed = fields.filter(isComputed);
+  const slots = slotsOf(computed);
+  const parameters = Array.from({ length: Base.length }, (_, i) => `a${i}`).join(', ');
   const lines = [
     ...plain.map(({ name, initial }, i) => {
       const start = initial === nothing ? 'undefined' : `initial[${i}]()`;
-      return `instance[${JSON.stringify(name)}] = ${start};`;
+      return `this[${JSON.stringify(name)}] = ${start};`;
     }),
-    ...slots.map((_, i) => `instance[slots[${i}]] = undefined;`),
+    ...slots.map((_, i) => `this[slots[${i}]] = undefined;`),
   ];
-  const build = new Function('initial', 'slots', `return (instance) => {\n${lines.join('\n')}\n};`) as (
-    initial: readonly (() => unknown)[],
-    slots: readonly symbol[],
-  ) => (instance: object) => void;
-  return build(
+  const build = new Function(
+    'Base',
+    'initial',
+    'slots',
+    `return class ${name} extends Base { constructor(${parameters}) {
+      super(${parameters});
+      ${lines.join('\n')}
+    } };`,
+  ) as (Base: Class, initial: readonly (() => unknown)[], slots: readonly symbol[]) => Class;
+  const made = build(
+    Base,
     plain.map((field) => field.initial),
     slots,
   );
+  defineComputed(made.prototype as object, computed, slots);
+  return made;
 }
 
 /** Builds the function that makes instances: one assignment per field, written out, so that it runs without loops. */
 function compile(fields: readonly Field[]): Maker {
   const prototype: object = {};
-  const slots = defineComputed(prototype, fields);
-  const plain = fields.filter((field) => field.compute === undefined);
-  const computed = fields.filter((field) => field.compute !== undefined);
+  const plain = fields.filter(isPlain);
+  const computed = fields.filter(isComputed);
+  const slots = slotsOf(computed);
+  defineComputed(prototype, computed, slots);
   const lines = [
     ...plain.map(({ name, initial }, i) => {
       const key = JSON.stringify(name);

@@ -38,9 +38,13 @@ const BYTES: Readonly<Partial<Record<ColumnType['kind'], Bytes>>> = {
     }),
 };
 
-/** Puts the sets of a line in order, in place. */
-export function orderSets(values: unknown[], columns: readonly OutputColumn[]): void {
-  for (let i = 0; i < columns.length; i++) {
+/** Puts the sets of a line in order, in place; `containers` are the indices of columns that may be sets. */
+export function orderSets(
+  values: unknown[],
+  columns: readonly OutputColumn[],
+  containers: readonly number[],
+): void {
+  for (const i of containers) {
     const { type } = columns[i]!;
     const set = values[i];
     if (type.kind !== 'set' || !(set instanceof Set) || set.size < 2) continue;

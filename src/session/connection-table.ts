@@ -113,7 +113,12 @@ export class ConnectionTable {
 
   /** Goes through a snapshot: connections may come and go meanwhile. */
   [Symbol.iterator](): Iterator<Connection> {
-    return this.#connections.filter((c) => c !== null).values();
+    return this.snapshot().values();
+  }
+
+  /** The connections there are now. */
+  snapshot(): Connection[] {
+    return this.#connections.filter((c) => c !== null);
   }
 
   #placeOf(c: Connection): number {

@@ -325,4 +325,18 @@ export class DatagramConnection extends Connection {
   /** Bad checksums per side; the 1st, 10th, 100th … give a letter. */
   origBadChecksums = 0;
   respBadChecksums = 0;
+
+  /** Written out, as of all classes that are made per connection: V8 builds the inherited one piece by piece. */
+  constructor(
+    owner: ConnectionOwner,
+    p: Packet,
+    link: LinkInfo,
+    hash: number,
+    srcPort: number,
+    dstPort: number,
+    oneWay: boolean,
+    uidTicket: number,
+  ) {
+    super(owner, p, link, hash, srcPort, dstPort, oneWay, uidTicket);
+  }
 }

@@ -39,6 +39,11 @@ export class ConnectionCounts {
     this.#of(protocol).current--;
   }
 
+  /** All have left. */
+  endAll(): void {
+    for (const kind of [this.tcp, this.udp, this.icmp, this.unknown]) kind.current = 0;
+  }
+
   #of(protocol: number): KindCounts {
     if (protocol === 6) return this.tcp;
     if (protocol === 17) return this.udp;

@@ -228,7 +228,6 @@ export class Delivery implements FlowSink {
       hash,
       src,
       dst,
-      false,
       this.#uids.draw(Pool.connection),
     );
     this.#tcp.begin(c);

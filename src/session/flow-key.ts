@@ -98,7 +98,9 @@ export function inKeyOrder(connections: readonly Connection[]): Connection[] {
       [from, to] = [to, from];
     }
   }
-  return Array.from(from.order, (i) => connections[i]!);
+  const sorted: Connection[] = [];
+  for (let i = 0; i < n; i++) sorted.push(connections[from.order[i]!]!);
+  return sorted;
 }
 
 /** Indices of connections in an order, and of each the word of its key that they are sorted by. */

@@ -14,27 +14,19 @@ const TCP = 6;
 
 /**
  * The classes of an engine's records, with what scripts add to them: each engine derives its own, because accessors
- * of computed fields live on the prototype. The functions set the other added fields, in a fixed order.
+ * of computed fields live on the prototype.
  */
 export interface RecordShapes {
   readonly Id: typeof ConnIdRecord;
   readonly Endpoint: typeof EndpointRecord;
   readonly Connection: typeof ConnectionRecord;
-  readonly extendId: (record: ConnIdRecord) => void;
-  readonly extendEndpoint: (record: EndpointRecord) => void;
-  readonly extendConnection: (record: ConnectionRecord) => void;
 }
-
-const nothing = (): void => {};
 
 /** Records as the engine has them, without additions. */
 export const plainShapes: RecordShapes = {
   Id: ConnIdRecord,
   Endpoint: EndpointRecord,
   Connection: ConnectionRecord,
-  extendId: nothing,
-  extendEndpoint: nothing,
-  extendConnection: nothing,
 };
 
 /** A new record with what is written only once: id, uid, link data, tunnels. */
@@ -55,10 +47,6 @@ export function makeRecord(c: Connection, uid: string, shapes: RecordShapes): Co
   if (c.encapsulation !== null) record.tunnel = tunnelValue(c);
   if (link.vlan >= 0) record.vlan = link.vlan;
   if (link.innerVlan >= 0) record.inner_vlan = link.innerVlan;
-  shapes.extendId(id);
-  shapes.extendEndpoint(orig);
-  shapes.extendEndpoint(resp);
-  shapes.extendConnection(record);
   return record;
 }
 

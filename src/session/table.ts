@@ -305,7 +305,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
    * scripts look some up: all at once would take more memory than the run before.
    */
   finishAll(): void {
-    const order = inKeyOrder([...this.#table]);
+    const order = inKeyOrder(this.#table.snapshot());
     for (let from = 0; from < order.length; from += PART) {
       const part = order.slice(from, from + PART);
       for (const c of part) if (c.live) this.#shutDown(c, EndReason.endOfInput);
@@ -317,7 +317,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
 
   /** Forgets every connection. */
   clear(): void {
-    for (const c of this.#table) this.counts.end(c.protocol);
+    this.counts.endAll();
     this.#table.clear();
   }
 

@@ -1,6 +1,7 @@
 /** A TCP connection: two endpoints, what is known of its beginning and close, and its timers. */
 import { QUIET, type TimerOwner } from '../core/timers.ts';
-import { Connection, Mark } from './connection.ts';
+import type { Packet } from '../packet/packet.ts';
+import { Connection, type ConnectionOwner, type LinkInfo, Mark } from './connection.ts';
 import { TcpEndpoint } from './tcp-endpoint.ts';
 
 /** Kinds of TCP timers. `attempt` and `reset` run at the end of the input too. */
@@ -21,6 +22,18 @@ export class TcpConnection extends Connection implements TimerOwner {
   /** Made with the second packet: a lone SYN, of which floods have millions, needs none. */
   #resp: TcpEndpoint | null = null;
   timers = -1;
+
+  constructor(
+    owner: ConnectionOwner,
+    p: Packet,
+    link: LinkInfo,
+    hash: number,
+    srcPort: number,
+    dstPort: number,
+    uidTicket: number,
+  ) {
+    super(owner, p, link, hash, srcPort, dstPort, false, uidTicket);
+  }
 
   /** The responder's endpoint, to be changed. */
   get resp(): TcpEndpoint {

@@ -153,9 +153,10 @@ function addParent(info: ConnInfo, tunnels: readonly EncapsulatingConn[] | undef
 
 /** Says which ends are local, if any network is. */
 function locate(info: ConnInfo, site: SiteApi): void {
-  if (site.localNets.size === 0) return;
-  info.local_orig = site.isLocalAddr(info.id.orig_h);
-  info.local_resp = site.isLocalAddr(info.id.resp_h);
+  const nets = site.localNets;
+  if (nets.size === 0) return;
+  info.local_orig = nets.has(info.id.orig_h);
+  info.local_resp = nets.has(info.id.resp_h);
 }
 
 /** Fills in what is known at the end. */
