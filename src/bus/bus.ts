@@ -29,6 +29,11 @@ const ENDLESS = 10_000;
 type Emitter = EventEmitter<string, any>;
 type Callback = (...args: never[]) => unknown;
 
+/** The arguments of an occurrence that are not made before its handlers run. */
+export interface LateArguments<Args extends readonly unknown[] = readonly unknown[]> {
+  make(): Args;
+}
+
 /** One event name of one engine. `wanted` is true while at least one enabled handler exists: ask before building. */
 export class EventPoint<Args extends readonly unknown[] = readonly unknown[]> implements HandlerList {
   readonly kind = 'event';
@@ -48,6 +53,11 @@ export class EventPoint<Args extends readonly unknown[] = readonly unknown[]> im
     if (this.wanted) this.#bus.queue(this as unknown as EventPoint, args);
   }
 
+  /** The same where many may wait at a time: what the arguments show must not change until they are made. */
+  raiseLate(args: LateArguments<Args>): void {
+    if (this.wanted) this.#bus.queueLate(this as unknown as EventPoint, args);
+  }
+
   /** The same for an occurrence that was due at a time of its own. */
   raiseDue(due: number, args: Args): void {
     if (this.wanted) this.#bus.queue(this as unknown as EventPoint, args, due);
@@ -62,12 +72,12 @@ export class EventPoint<Args extends readonly unknown[] = readonly unknown[]> im
 /** Occurrences in order: columns whose slots stay, so that a packet's few events need no new memory. */
 class Queue {
   readonly points: EventPoint[] = [];
-  readonly args: (readonly unknown[])[] = [];
+  readonly args: (readonly unknown[] | LateArguments)[] = [];
   /** When each was to happen, as far as events are stamped. */
   readonly stamps: number[] = [];
   length = 0;
 
-  push(point: EventPoint, args: readonly unknown[]): void {
+  push(point: EventPoint, args: readonly unknown[] | LateArguments): void {
     this.points[this.length] = point;
     this.args[this.length++] = args;
   }
@@ -143,6 +153,16 @@ export class Bus {
     this.#queue.push(point, args);
   }
 
+  /** The same for arguments that are made when the handlers run, or now if somebody watches. */
+  queueLate(point: EventPoint, args: LateArguments): void {
+    if (this.tap === null) {
+      if (this.stamp !== null) this.#queue.stamps[this.#queue.length] = this.stamp();
+      this.#queue.push(point, args);
+    } else {
+      this.queue(point, args.make());
+    }
+  }
+
   /** Occurrences that wait. */
   get waiting(): number {
     return this.#queue.length + this.#spare.length;
@@ -196,7 +216,10 @@ export class Bus {
     this.#queue = this.#spare;
     for (let i = 0; i < queue.length; i++) {
       if (this.stamp !== null) this.eventTime = queue.stamps[i];
-      this.#run(queue.points[i]!, queue.args[i]!);
+      const point = queue.points[i]!;
+      if (!point.wanted) continue;
+      const args = queue.args[i]!;
+      this.#run(point, Array.isArray(args) ? args : (args as LateArguments).make());
     }
     this.eventTime = undefined;
     queue.clear();

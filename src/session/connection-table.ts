@@ -122,8 +122,10 @@ export class ConnectionTable {
   }
 
   #placeOf(c: Connection): number {
-    for (let i = c.hash & this.#mask; this.#hashes[i] !== 0; i = (i + 1) & this.#mask) {
-      if (this.#connections[i] === c) return i;
+    const { hash } = c;
+    const hashes = this.#hashes;
+    for (let i = hash & this.#mask; hashes[i] !== 0; i = (i + 1) & this.#mask) {
+      if (hashes[i] === hash && this.#connections[i] === c) return i;
     }
     return -1;
   }

@@ -3,7 +3,7 @@
  *
  * Packets come in through `delivery`.
  */
-import type { Bus } from '../bus/bus.ts';
+import type { Bus, LateArguments } from '../bus/bus.ts';
 import type { HookPoint } from '../bus/hook.ts';
 import { parseAddress } from '../core/address.ts';
 import type { Clock } from '../core/clock.ts';
@@ -270,7 +270,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
 
   remove(c: Connection, reason: string): void {
     if (!c.live) return;
-    this.#shutDown(c, reason);
+    this.#shutDown(c, reason, true);
     this.#forget(c);
     if (c.record !== null) this.#removed.push(c);
   }
@@ -285,18 +285,32 @@ export class Sessions implements DeliveryHost, PayloadHost {
     this.#removed.length = 0;
   }
 
-  #shutDown(c: Connection, reason: string): void {
+  /** `gone`: nobody will find the connection any more. */
+  #shutDown(c: Connection, reason: string, gone: boolean): void {
     c.flags &= ~Mark.live;
     this.timers.cancel(c);
     c.analyzers?.finish(this.terminating);
     if (c.protocol === TCP) this.#tcp.finish(c as TcpConnection, this.terminating);
     const event = this.points.connection_state_remove;
     if (event.wanted) {
-      const record = this.refresh(c);
-      ConnectionRecord.end(record, reason);
-      event.raise(record);
+      if (c.record === null) event.raiseLate(new LastRecord(this, c, reason, gone));
+      else event.raise(this.lastRecord(c, reason));
     }
     if (this.observer !== null) this.observer.removed(c, reason);
+  }
+
+  /** The record of a connection that has left, as it stays. */
+  lastRecord(c: Connection, reason: string): ConnectionRecord {
+    const record = this.refresh(c);
+    ConnectionRecord.end(record, reason);
+    return record;
+  }
+
+  /** A record was made for the last event of a connection, which nobody will find. */
+  madeForLast(c: Connection): void {
+    // those before have had theirs
+    if (this.#removed.length === PART) this.releaseRemoved();
+    this.#removed.push(c);
   }
 
   /**
@@ -308,7 +322,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
     const order = inKeyOrder(this.#table.snapshot());
     for (let from = 0; from < order.length; from += PART) {
       const part = order.slice(from, from + PART);
-      for (const c of part) if (c.live) this.#shutDown(c, EndReason.endOfInput);
+      for (const c of part) if (c.live) this.#shutDown(c, EndReason.endOfInput, false);
       if (part.length < PART) return;
       this.#bus.runAhead();
       if (!this.#lookedUp) for (const c of part) c.record = null;
@@ -324,6 +338,27 @@ export class Sessions implements DeliveryHost, PayloadHost {
   #forget(c: Connection): void {
     this.#table.delete(c);
     this.counts.end(c.protocol);
+  }
+}
+
+/** The argument of connection_state_remove where nobody has seen the record: there may be millions at the end. */
+class LastRecord implements LateArguments<[c: ConnectionRecord]> {
+  readonly #sessions: Sessions;
+  readonly #connection: Connection;
+  readonly #reason: string;
+  readonly #gone: boolean;
+
+  constructor(sessions: Sessions, connection: Connection, reason: string, gone: boolean) {
+    this.#sessions = sessions;
+    this.#connection = connection;
+    this.#reason = reason;
+    this.#gone = gone;
+  }
+
+  make(): [c: ConnectionRecord] {
+    const record = this.#sessions.lastRecord(this.#connection, this.#reason);
+    if (this.#gone) this.#sessions.madeForLast(this.#connection);
+    return [record];
   }
 }
 

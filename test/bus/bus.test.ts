@@ -59,6 +59,53 @@ describe('order', () => {
   });
 });
 
+describe('late arguments', () => {
+  const late = (told: string[]) => ({
+    make: (): [string] => {
+      told.push('made');
+      return ['value'];
+    },
+  });
+
+  it('are made once, before the first handler runs', () => {
+    const bus = new Bus();
+    const told: string[] = [];
+    bus.on('first', () => told.push('first'));
+    for (const name of ['a', 'b']) bus.on('late', (value: string) => told.push(`${name} ${value}`));
+    bus.point('first').raise();
+    bus.point<[string]>('late').raiseLate(late(told));
+    expect(told).toEqual([]);
+    bus.drain();
+    expect(told).toEqual(['first', 'made', 'a value', 'b value']);
+  });
+
+  it('are not made when nobody wants the event, now or by then', () => {
+    const bus = new Bus();
+    const told: string[] = [];
+    bus.point<[string]>('late').raiseLate(late(told));
+    const off = bus.on('late', () => told.push('ran'));
+    bus.point<[string]>('late').raiseLate(late(told));
+    off();
+    bus.drain();
+    expect([told, bus.waiting, bus.dispatched]).toEqual([[], 0, 0]);
+  });
+
+  it('are made at once, and stamped, for those who watch', () => {
+    const bus = new Bus();
+    const told: string[] = [];
+    bus.on('late', () => told.push(`ran at ${bus.eventTime}`));
+    bus.tap = (name, args) => told.push(`${name} ${args}`);
+    bus.stamp = () => 5;
+    bus.point<[string]>('late').raiseLate(late(told));
+    expect(told).toEqual(['made', 'late value']);
+    bus.tap = null;
+    bus.stamp = () => 6;
+    bus.point<[string]>('late').raiseLate(late(told));
+    bus.drain();
+    expect(told.slice(2)).toEqual(['ran at 5', 'made', 'ran at 6']);
+  });
+});
+
 describe('generations', () => {
   it('runs two a drain; the third waits and stands at the head of the next', () => {
     const { bus, seen, note } = bench();
