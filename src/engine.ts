@@ -229,9 +229,9 @@ export class Engine implements EngineParts {
   /** This engine's own classes for connection records, with the fields that its scripts added. */
   #shapes(): Sessions['shapes'] {
     return {
-      Id: this.records.subclass('Id', ConnIdRecord, connIdType),
-      Endpoint: this.records.subclass('Endpoint', EndpointRecord, endpointType),
-      Connection: this.records.subclass('Connection', ConnectionRecord, connectionType),
+      Id: this.records.subclass(ConnIdRecord, connIdType),
+      Endpoint: this.records.subclass(EndpointRecord, endpointType),
+      Connection: this.records.subclass(ConnectionRecord, connectionType),
     };
   }
 

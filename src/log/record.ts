@@ -204,12 +204,12 @@ export class RecordTypes {
 
   /**
    * A class like one of the engine's own, whose instances have the fields that extend `type`, too: accessors of
-   * computed fields are on its prototype, the others follow those of the base.
+   * computed fields are on its prototype, the others follow those of the base. The base itself where there are none.
    */
-  subclass<C extends Class>(name: string, Base: C, type: RecordType): C {
+  subclass<C extends Class>(Base: C, type: RecordType): C {
     const extensions = this.#entry(type).fields.filter((field) => !(field.name in type.columns));
     this.#entry(type).used = true;
-    return compileSubclass(name, Base, extensions) as C;
+    return extensions.length === 0 ? Base : (compileSubclass(Base, extensions) as C);
   }
 
   /** An instance of the type with the values of another: nested records and containers are copied, too. */
@@ -329,7 +329,7 @@ const isPlain = (field: Field): boolean => field.compute === undefined;
 const slotsOf = (computed: readonly Field[]): symbol[] => computed.map(({ name }) => Symbol(name));
 
 /** Builds a subclass with further fields, written out for the same reason as `compile`. */
-function compileSubclass(name: string, Base: Class, fields: readonly Field[]): Class {
+function compileSubclass(Base: Class, fields: readonly Field[]): Class {
   const plain = fields.filter(isPlain);
   const computed = fields.filter(isComputed);
   const slots = slotsOf(computed);
@@ -345,7 +345,7 @@ function compileSubclass(name: string, Base: Class, fields: readonly Field[]): C
     'Base',
     'initial',
     'slots',
-    `return class ${name} extends Base { constructor(${parameters}) {
+    `return class ${Base.name} extends Base { constructor(${parameters}) {
       super(${parameters});
       ${lines.join('\n')}
     } };`,

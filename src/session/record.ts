@@ -70,7 +70,7 @@ export interface Connection {
   inner_vlan?: number | undefined;
 }
 
-/** The classes below have the fields that scripts add by merging, too. */
+/** The classes below go by the names of what scripts print with `console.log`. They have the fields that scripts add by merging, too. */
 export interface ConnIdRecord extends ConnId {}
 export interface EndpointRecord extends Endpoint {}
 export interface ConnectionRecord extends Connection {}
@@ -78,6 +78,7 @@ export interface ConnectionRecord extends Connection {}
 /** The class behind `conn_id`: all fields set once, so every id has one shape. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: scripts' fields are added right after construction
 export class ConnIdRecord {
+  static readonly name = 'Id';
   orig_h: string;
   orig_p: number;
   resp_h: string;
@@ -96,6 +97,7 @@ export class ConnIdRecord {
 /** The class behind `endpoint`. */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: scripts' fields are added right after construction
 export class EndpointRecord {
+  static readonly name = 'Endpoint';
   size = 0;
   state = 0;
   num_pkts: number | undefined = undefined;
@@ -115,6 +117,7 @@ export class EndpointRecord {
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: scripts' fields are added right after construction
 export class ConnectionRecord {
+  static readonly name = 'Connection';
   readonly #engine: EngineConnection;
   /** Why the connection left (reasons.ts); '' while it lives. */
   #endReason = '';

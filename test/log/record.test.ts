@@ -144,12 +144,13 @@ it('a class of another floor gets extension fields and accessors', () => {
     { state: column.vector(column.count()).default([]), label: column.string().optional() },
     { label: (c: Connection) => `label of ${c.uid}` },
   );
-  const Own = types.subclass('Own', Connection, type);
+  const Own = types.subclass(Connection, type);
   const [a, b] = [new Own('A'), new Own('B')] as unknown as { state: number[]; label: string }[];
-  expect([Own.name, Object.keys(a!)]).toEqual(['Own', ['uid', 'state']]);
+  expect([Own.name, Object.keys(a!)]).toEqual(['Connection', ['uid', 'state']]);
   a!.state.push(1);
   expect([a!.state, b!.state, a!.label, b!.label]).toEqual([[1], [], 'label of A', 'label of B']);
   expect('label' in Connection.prototype).toBe(false);
+  expect(new RecordTypes().subclass(Connection, type)).toBe(Connection);
 });
 
 describe('coercion', () => {
