@@ -1,10 +1,10 @@
 /** Zeek's ASCII writer: tab-separated lines with a header, or JSON lines; to a file, gzipped, or standard output. */
-import { typeName } from '../columns.ts';
+import { type ColumnType, typeName } from '../columns.ts';
 import { bytesOf, firstEscaped, hexText } from '../escape.ts';
 import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 import { asciiValue } from './ascii-values.ts';
 import { jsonValue } from './json-values.ts';
-import { fileDevice, type LineDevice, LineFile, systemReason } from './line-file.ts';
+import { fileDevice, type LineDevice, LineFile, LONGEST_WHOLE, putWhole, systemReason } from './line-file.ts';
 import { logFile } from './log-file.ts';
 import { type AsciiSettings, asciiSettings } from './settings.ts';
 
@@ -114,26 +114,53 @@ const compile = (names: readonly string[], body: string, values: readonly unknow
     ) => PrintLine
   )(...values);
 
+/**
+ * A line is one function that puts separators, marks and whole numbers into the buffer itself: calls for a byte each
+ * would take longer than all else. What is longer, printers append.
+ */
 function asciiLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const printers = columns.map((c) => asciiValue(c.type, s));
   const unset = appending(s.unsetField);
-  const pieces = printers.map(
-    (_, i) => `v = values[${i}]; if (v === undefined || v === null) ${unset} else print${i}(v, out);`,
+  const pieces = columns.map(
+    ({ type }, i) => `v = values[${i}];
+    if (v === undefined || v === null) { ${unset} }
+    ${direct(type.kind)} else { out.at = at; print${i}(v, out); ${REFILL} }`,
   );
-  const names = printers.map((_, i) => `print${i}`);
   return compile(
-    ['metaPrefix', 'firstEscaped', ...names],
-    `let v;\n${pieces.join(`\n${appending(s.separator)}\n`)}
+    ['metaPrefix', 'firstEscaped', 'putWhole', 'need', ...printers.map((_, i) => `print${i}`)],
+    `let v, bytes, at;
+    ${REFILL}
+    ${pieces.join(`\n${appending(s.separator)}\n`)}
+    out.at = at;
     if (out.lineBegins(metaPrefix)) out.replaceFirstByte(firstEscaped(metaPrefix.slice(0, 1)));`,
-    [s.metaPrefix, firstEscaped, ...printers],
+    [s.metaPrefix, firstEscaped, putWhole, columns.length * (LONGEST_WHOLE + 1), ...printers],
   );
 }
+
+/** Takes up the buffer, with room for every column that no printer appends. */
+const REFILL = 'bytes = out.room(need); at = out.at;';
+
+/** The branch that puts a value of a kind into the buffer; none where printers do. */
+function direct(kind: ColumnType['kind']): string {
+  switch (kind) {
+    case 'bool':
+      return `else if (v === true) bytes[at++] = ${TRUE};`;
+    case 'int':
+    case 'port':
+    case 'count':
+      return `else if (typeof v === 'number' && v >>> 0 === v) at = putWhole(v, bytes, at);`;
+    default:
+      return '';
+  }
+}
+
+const TRUE = 'T'.charCodeAt(0);
 
 /** The statement that appends a text; one character of ASCII, as marks and separators mostly are, as its code. */
 const appending = (text: string): string =>
   text.length === 1 && text < '\x80'
-    ? `out.byte(${text.charCodeAt(0)});`
-    : `out.text(${JSON.stringify(text)});`;
+    ? `bytes[at++] = ${text.charCodeAt(0)};`
+    : `out.at = at; out.text(${JSON.stringify(text)}); ${REFILL}`;
 
 function jsonLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const printers = columns.map((c) => jsonValue(c.type, s));

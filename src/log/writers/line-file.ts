@@ -54,7 +54,7 @@ const ZERO = 0x30;
 const POINT = 0x2e;
 const NEWLINE = 0x0a;
 /** Digits of a whole number of 32 bits at most, and of seconds with their point and decimals. */
-const LONGEST_WHOLE = 10;
+export const LONGEST_WHOLE = 10;
 const DECIMALS = 6;
 const LONGEST_SECONDS = LONGEST_WHOLE + 1 + DECIMALS;
 
@@ -82,6 +82,24 @@ export class LineFile implements ValueSink {
     this.#handle = device.open(name, append);
     this.#lines = name === '/dev/stdout' ? stdout : undefined;
     this.#gzipLevel = gzipLevel;
+  }
+
+  /**
+   * For those who write bytes themselves: the buffer, with room for so many more from `at` on. It is another one after
+   * what appends by itself.
+   */
+  room(bytes: number): Uint8Array {
+    if (this.#at + bytes > this.#bytes.length) this.#grow(bytes);
+    return this.#bytes;
+  }
+
+  /** Where the next byte goes. */
+  get at(): number {
+    return this.#at;
+  }
+
+  set at(at: number) {
+    this.#at = at;
   }
 
   /** Appends characters below 0x80. */
@@ -223,7 +241,7 @@ export class LineFile implements ValueSink {
 }
 
 /** Puts the digits of a whole number of 32 bits; gives the index after them. */
-function putWhole(v: number, bytes: Uint8Array, at: number): number {
+export function putWhole(v: number, bytes: Uint8Array, at: number): number {
   if (v < 10) {
     bytes[at] = ZERO + v;
     return at + 1;
