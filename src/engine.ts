@@ -8,6 +8,7 @@ import { Analyzers } from './analyzer/analyzer.ts';
 import { Bus } from './bus/bus.ts';
 import { Hooks } from './bus/hook.ts';
 import type { Instrument } from './bus/instrument.ts';
+import type { PcapRecords } from './capture/pcap-format.ts';
 import { type PacketSource, Pull, RawPacket } from './capture/source.ts';
 import { Clock } from './core/clock.ts';
 import { TaplineError } from './core/fail.ts';
@@ -31,6 +32,7 @@ import { Reporter } from './script/reporter.ts';
 import type { Script } from './script/script.ts';
 import { Scripts } from './script/scripts.ts';
 import { Dispatcher } from './session/dispatch.ts';
+import type { FastPath } from './session/fast-path.ts';
 import { defaultSessionOptions, sessionTunables, unreadTunables } from './session/options.ts';
 import { ConnectionRecord, ConnIdRecord, EndpointRecord } from './session/record.ts';
 import { Sessions } from './session/table.ts';
@@ -77,6 +79,7 @@ export class Engine implements EngineParts {
   /** Runs after each packet has been walked, before its events are handled; for those who watch a run. */
   afterPacket: (() => void) | null = null;
   readonly #dispatcher: Dispatcher;
+  readonly #fastPath: FastPath;
   readonly #scripts: Scripts;
   #begun = false;
   #packets = 0;
@@ -113,6 +116,7 @@ export class Engine implements EngineParts {
       timers,
       options: packetOptions,
     });
+    this.#fastPath = this.sessions.fastPath(this.walker);
     this.#dispatcher = new Dispatcher(timers, clock, sessionOptions);
     this.logging = new Logging(this.#logHost(logOptions, settings.print), this.records, logOptions);
     this.logging.hashOrder = settings.deterministic ?? false;
@@ -235,8 +239,11 @@ export class Engine implements EngineParts {
     };
   }
 
-  /** The life of one packet. The record's bytes are used until this returns, not longer. */
-  feed(raw: RawPacket): void {
+  /**
+   * The life of one packet. The record's bytes are used until this returns, not longer. `refused`: the fast path has
+   * left it to the walk.
+   */
+  feed(raw: RawPacket, refused = false): void {
     if (!this.walker.accepts(raw)) return;
     if (raw.weird !== '') {
       if (raw.foreign) return;
@@ -250,6 +257,7 @@ export class Engine implements EngineParts {
     if (this.#packets++ === 0) this.bus.point('network_time_init').raise();
     this.#dispatcher.run();
     if (raw.foreign) this.walker.skip();
+    else if (!refused && this.bus.idle && this.#fastPath.take(raw)) this.walker.skip();
     else this.walker.walk(raw);
     if (this.afterPacket !== null) this.afterPacket();
     this.bus.drain();
@@ -314,12 +322,28 @@ export class Engine implements EngineParts {
   /** Feeds what is there, until the process needs a breath. Gives the source's last answer. */
   #readSome(source: PacketSource, raw: RawPacket): Pull {
     let answer: Pull = Pull.packet;
+    const { records } = source;
     for (let n = 0; n < BREATH && !this.#stopping; n++) {
+      const runs = records !== undefined && this.#passes;
+      if (runs) n += this.#run(records, BREATH - n);
       answer = source.next(raw);
       if (answer !== Pull.packet) break;
-      this.feed(raw);
+      this.feed(raw, runs);
     }
     return answer;
+  }
+
+  /** Whether packets may go past `feed`: nothing waits, and nobody watches. */
+  get #passes(): boolean {
+    return this.#packets > 0 && this.afterPacket === null && this.bus.idle;
+  }
+
+  /** Takes plain packets past `feed`; returns how many. */
+  #run(records: PcapRecords, most: number): number {
+    const taken = this.#fastPath.run(records, most);
+    this.#packets += taken;
+    this.walker.skip(taken);
+    return taken;
   }
 
   async #readAll(source: PacketSource): Promise<TaplineError | undefined> {

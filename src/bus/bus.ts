@@ -163,6 +163,11 @@ export class Bus {
     }
   }
 
+  /** Whether nothing waits. */
+  get idle(): boolean {
+    return this.#queue.length === 0 && this.#spare.length === 0;
+  }
+
   /** Occurrences that wait. */
   get waiting(): number {
     return this.#queue.length + this.#spare.length;
@@ -170,7 +175,7 @@ export class Bus {
 
   /** Runs what is queued and what that raised; anything further waits for the next drain (Zeek's two rounds). */
   drain(): void {
-    if (this.#queue.length === 0 && this.#spare.length === 0) return;
+    if (this.idle) return;
     this.#generation();
     if (this.#queue.length > 0) this.#generation();
   }

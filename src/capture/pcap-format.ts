@@ -3,7 +3,7 @@
  *
  * Magics, versions, limits and sentences are libpcap's (1.10.3), as Zeek uses it.
  */
-import { u16, u16le, u32, u32le } from '../core/bytes.ts';
+import { i32le, u16, u16le, u32, u32le } from '../core/bytes.ts';
 import { fail, type TaplineError } from '../core/fail.ts';
 import type { RawPacket } from './source.ts';
 import type { Supply } from './supply.ts';
@@ -95,19 +95,40 @@ function snaplenOf(field: number, extra: number): number {
   return extra === 0 ? given : given + KUZNETZOV_SNAPLEN_EXTRA;
 }
 
+/** Records one behind the other, as a file has them whose headers mean what they say: little-endian, of 16 bytes. */
+export interface PcapRecords {
+  /** Whoever takes records moves its cursor over them. */
+  readonly supply: Supply;
+  readonly format: PcapFormat;
+}
+
+const RECORD = { seconds: 0, fraction: 4, captured: 8, wire: 12 } as const;
+
+/** Captured length of the record at `at`, bytes. */
+export const capturedLength = (b: Uint8Array, at: number): number => u32le(b, at + RECORD.captured);
+/** Length on the wire of the record at `at`, bytes. */
+export const wireLength = (b: Uint8Array, at: number): number => u32le(b, at + RECORD.wire);
+
+/** Packet time of a little-endian record, seconds. */
+export const timeOf = (b: Uint8Array, at: number, format: PcapFormat): number =>
+  seconds(i32le(b, at + RECORD.seconds), i32le(b, at + RECORD.fraction), format.nano);
+
+const seconds = (whole: number, fraction: number, nano: boolean): number =>
+  whole + (nano ? Math.trunc(fraction / 1000) : fraction) / 1e6;
+
 /** Fills in what a record header says. The bytes' place is the reader's to fill. */
 export function describe(
   raw: RawPacket,
   format: PcapFormat,
-  seconds: number,
+  sec: number,
   fraction: number,
   captured: number,
   wire: number,
 ): void {
   // libpcap keeps both fields signed in files of the machine's own order, unsigned in swapped ones
-  const whole = format.big ? seconds : seconds | 0;
+  const whole = format.big ? sec : sec | 0;
   const part = format.big ? fraction : fraction | 0;
-  raw.time = whole + (format.nano ? Math.trunc(part / 1000) : part) / 1e6;
+  raw.time = seconds(whole, part, format.nano);
   raw.wire = wire;
   raw.captured = Math.min(captured, format.snaplen);
   raw.linkType = format.linkType;

@@ -9,6 +9,8 @@ import {
   lengthFault,
   MAX_SNAPLEN,
   type PcapFormat,
+  type PcapRecords,
+  RECORD_HEADER,
 } from './pcap-format.ts';
 import { type PacketSource, Pull, type RawPacket } from './source.ts';
 import { Supplied, type Supply } from './supply.ts';
@@ -20,6 +22,8 @@ export class PcapSource implements PacketSource {
   readonly #in: Supply;
   readonly #format: PcapFormat;
   readonly #header: number;
+  /** For who reads them in a loop of its own; undefined where the headers have other forms. */
+  readonly records: PcapRecords | undefined;
 
   /** The supply stands at the file header, which said `format`. */
   constructor(name: string, supply: Supply, format: PcapFormat) {
@@ -27,6 +31,8 @@ export class PcapSource implements PacketSource {
     this.#in = supply;
     this.#format = format;
     this.#header = format.recordHeader;
+    const plain = !format.big && format.minor > 3 && format.recordHeader === RECORD_HEADER;
+    this.records = plain ? { supply, format } : undefined;
     supply.at += FILE_HEADER;
   }
 

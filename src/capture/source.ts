@@ -1,5 +1,7 @@
 /** What every capture reader gives: one reused packet record, pulled; asynchrony only where input must be awaited. */
 
+import type { PcapRecords } from './pcap-format.ts';
+
 /** Answers of `PacketSource.next`. */
 export const Pull = {
   /** No more packets. */
@@ -40,6 +42,8 @@ export interface PacketSource {
   /** Bytes consumed so far, and the whole size where it is known: for progress. */
   readonly consumed: number;
   readonly size: number | undefined;
+  /** The records ahead as they lie in memory, where they do: taking them is as good as `next`. */
+  readonly records?: PcapRecords | undefined;
   /**
    * Fills `raw` with the next record. A damaged or cut file throws a TaplineError (CAPTURE_DAMAGED) that names file,
    * offset and reason, once everything before the damage was handed out.

@@ -2,6 +2,7 @@
  * Signals of a run, as in Zeek: SIGINT and SIGTERM end it in order, SIGHUP and SIGPIPE do nothing. A second SIGINT or
  * SIGTERM ends the process at once.
  */
+import type { PcapRecords } from '../capture/pcap-format.ts';
 import type { Pull, RawPacket } from '../capture/source.ts';
 import { SourceAround } from './around.ts';
 
@@ -28,6 +29,10 @@ export function onEndingSignal(stop: () => void): () => void {
 /** A source that lets go of whoever waits for it. */
 export class InterruptibleSource extends SourceAround {
   #release: () => void = ignore;
+
+  get records(): PcapRecords | undefined {
+    return this.source.records;
+  }
 
   next(raw: RawPacket): Pull {
     return this.source.next(raw);

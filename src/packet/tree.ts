@@ -276,7 +276,12 @@ export type LayerName = keyof typeof layersByName;
 
 export const layers: readonly Layer[] = Object.values(layersByName);
 
+/** Keys on the way of most packets: IPv4, IPv6, VLAN, TCP, UDP. */
+const USUAL: ReadonlySet<number> = new Set([IPV4, IPV6, 0x8100, 6, 17]);
+
 export class Tree {
+  /** A script put a layer of its own on the way of most packets, or switched one off: there is no way past it. */
+  altered = false;
   readonly #nodes = new Map<Layer, Node>();
   readonly #links = new Map<number, Node>();
   #lastLink = -1;
@@ -309,6 +314,12 @@ export class Tree {
   /** Adds an edge. */
   register(parent: Layer, key: number, child: Layer): void {
     this.node(parent).set(key, this.node(child));
+  }
+
+  /** Puts a script's layer over ours, until the result is called. */
+  claim(parent: Layer, key: number, child: Node): () => void {
+    if (parent !== udp && USUAL.has(key)) this.altered = true;
+    return this.node(parent).claim(key, child);
   }
 
   /** The parents that scripts may register under, by kind of key. */

@@ -23,6 +23,7 @@ import { DEFAULT, DONE, type FlowSink, type Layer, STOP, type WeirdSink } from '
 import { LayerHistory } from './layer-history.ts';
 import { acceptedByFilter } from './layers/ieee80211.ts';
 import { HeaderChain } from './layers/ipv6.ts';
+import { udp } from './layers/udp.ts';
 import type { PacketOptions } from './options.ts';
 import { Packet } from './packet.ts';
 import { buildTree, enterPorts, type Node, type Tree } from './tree.ts';
@@ -117,9 +118,9 @@ export class Walker {
     return { l2: linkHeader(raw, outer), ...outer };
   }
 
-  /** Counts a frame that is none of ours. */
-  skip(): void {
-    this.packet.number++;
+  /** Counts frames that are not walked. */
+  skip(frames = 1): void {
+    this.packet.number += frames;
   }
 
   /** The loop: enters layers from `node` on until one stops. True when the last one was content. */
@@ -140,6 +141,16 @@ export class Walker {
     const parent = this.tree.node(layer);
     const next = this.#next(p, parent, key);
     return next !== null && this.run(p, next);
+  }
+
+  /** Whether the UDP payload at the cursor may go on to another layer, with either port as its key, or by content. */
+  carries(p: Packet, origPort: number, respPort: number): boolean {
+    const above = this.tree.node(udp);
+    if (above.child(respPort) !== null || above.child(origPort) !== null) return true;
+    for (const detector of above.detectors) {
+      if (detector.layer.detect!(p)) return true;
+    }
+    return false;
   }
 
   /**

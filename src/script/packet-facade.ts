@@ -57,7 +57,7 @@ export class PacketFacade {
       throw this.#refused(`${key} is no ${parent} key of a packet layer`);
     }
     const node = tree.node(layer, this.#guarded(layer));
-    const undo = Tree.parents[parent].map((above) => tree.node(above).claim(key, node));
+    const undo = Tree.parents[parent].map((above) => tree.claim(above, key, node));
     for (const [below, child] of this.#below(children)) undo.push(node.claim(below, child));
     if (fallback !== undefined) {
       const before = node.fallback;
@@ -105,6 +105,7 @@ export class PacketFacade {
     const node = this.#named(name);
     const { layer } = node;
     node.layer = { ...layer, enter: () => STOP };
+    this.#parts.walker.tree.altered = true;
     return this.#keep(() => {
       node.layer = layer;
     });

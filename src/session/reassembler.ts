@@ -71,6 +71,11 @@ export class Stream {
     this.bits |= bit;
   }
 
+  /** Whether data that comes next moves two numbers and nothing else: no hole, no contents kept, no limit reached. */
+  get plain(): boolean {
+    return this.#first === this.#last && this.#kept === null && (this.bits & StreamBit.skip) === 0;
+  }
+
   /** Whether any data is held. */
   get holds(): boolean {
     return this.#last > this.#first || this.#delivered > 0;

@@ -11,6 +11,12 @@ export class SizeCounter {
     this.#host = host;
   }
 
+  /** Whether thresholds hold for all connections. */
+  get watches(): boolean {
+    this.#generic ??= this.#genericThresholds();
+    return this.#generic.length > 0;
+  }
+
   /** Counts one packet of a side: `ipBytes` is the length field of its IP header. */
   count(c: Connection, isOrig: boolean, ipBytes: number): void {
     if (!this.#host.options.use_conn_size_analyzer) return;
@@ -21,8 +27,7 @@ export class SizeCounter {
       c.respPackets++;
       c.respIpBytes += ipBytes;
     }
-    this.#generic ??= this.#genericThresholds();
-    if (this.#generic.length > 0) this.#checkGeneric(c);
+    if (this.watches) this.#checkGeneric(c);
     if (c.rare !== null && c.rare.thresholds !== null) this.#check(c, c.rare.thresholds, isOrig);
   }
 

@@ -11,10 +11,12 @@ import { fail } from '../core/fail.ts';
 import type { Timer, TimerQueue } from '../core/timers.ts';
 import { Pool, type UidSource } from '../core/uid.ts';
 import type { PacketOptions } from '../packet/options.ts';
+import type { Walker } from '../packet/walk.ts';
 import { type Connection, Mark } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { ConnectionCounts } from './counts.ts';
 import { Delivery } from './delivery.ts';
+import { FastPath } from './fast-path.ts';
 import { inKeyOrder } from './flow-key.ts';
 import { addX } from './history.ts';
 import type { DeliveryHost } from './host.ts';
@@ -88,6 +90,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
   readonly delivery: Delivery;
   readonly #bus: Bus;
   readonly #uids: UidSource;
+  readonly #packetOptions: PacketOptions;
   /** A script looked connections up. */
   #lookedUp = false;
   /** Removed since the last packet, with a record. */
@@ -104,6 +107,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
     this.clock = parts.clock;
     this.timers = parts.timers;
     this.#uids = parts.uids;
+    this.#packetOptions = parts.packetOptions;
     this.weirds = new Weirds(this.points, parts.options, parts.clock, parts.timers);
     this.#tcp = new TcpMachine(this);
     this.#size = new SizeCounter(this);
@@ -115,6 +119,17 @@ export class Sessions implements DeliveryHost, PayloadHost {
       selections: this.#selections,
       uids: parts.uids,
       packetOptions: parts.packetOptions,
+    });
+  }
+
+  /** The way past the layers of a walker. */
+  fastPath(walker: Walker): FastPath {
+    return new FastPath({
+      host: this,
+      table: this.#table,
+      size: this.#size,
+      packetOptions: this.#packetOptions,
+      walker,
     });
   }
 
