@@ -28,7 +28,8 @@ export const QUIET = 8;
 /** Bits of a node's word below the slot: a number from 1 for timers with an owner, 0 for others; and QUIET. */
 const KIND_BITS = 4;
 const KIND = (1 << KIND_BITS) - 1;
-const INITIAL = 1024;
+/** Timers that there is room for at first: growing throws away code that was compiled for the columns as they were. */
+const INITIAL = 8192;
 
 export class TimerQueue {
   #size = 0;

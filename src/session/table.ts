@@ -36,6 +36,7 @@ import {
   writeContext,
 } from './refresh.ts';
 import { Selections } from './selections.ts';
+import { settleFields } from './settle.ts';
 import { SizeCounter } from './size.ts';
 import { TcpMachine } from './tcp.ts';
 import type { TcpConnection } from './tcp-connection.ts';
@@ -112,6 +113,7 @@ export class Sessions implements DeliveryHost, PayloadHost {
     this.#tcp = new TcpMachine(this);
     this.#size = new SizeCounter(this);
     this.#selections = new Selections(parts.options, parts.packetOptions);
+    settleFields(this);
     this.delivery = new Delivery(this, {
       table: this.#table,
       tcp: this.#tcp,
