@@ -100,6 +100,10 @@ export interface PcapRecords {
   /** Whoever takes records moves its cursor over them. */
   readonly supply: Supply;
   readonly format: PcapFormat;
+  /** Where several share the capture: whether a frame belongs to another. Its time passes, and nothing else. */
+  foreign?(bytes: Uint8Array, start: number, captured: number): boolean;
+  /** Told how many records were taken, where somebody counts. */
+  taken?(records: number): void;
 }
 
 const RECORD = { seconds: 0, fraction: 4, captured: 8, wire: 12 } as const;

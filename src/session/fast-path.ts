@@ -94,7 +94,8 @@ export class FastPath {
    * Takes the records at the cursor, at most so many, up to the first that the walk must have or at which a timer is
    * due; the clock goes along. Returns how many. Nothing may be queued, and the first packet must have been.
    */
-  run({ supply, format }: PcapRecords, most: number): number {
+  run(records: PcapRecords, most: number): number {
+    const { supply, format } = records;
     if (format.linkType !== ETHERNET.linkType || !this.#open()) return 0;
     const { bytes: b, end } = supply;
     const { clock, timers } = this.#host;
@@ -108,14 +109,18 @@ export class FastPath {
         break;
       const time = timeOf(b, at, format);
       const now = Math.max(time, network);
-      if (time < 0 || due <= now || !this.#take(b, at + RECORD_HEADER, captured, time)) break;
+      if (time < 0 || due <= now || captured === 0) break;
+      const start = at + RECORD_HEADER;
+      const foreign = records.foreign?.(b, start, captured) === true;
+      if (!foreign && !this.#take(b, start, captured, time)) break;
       packet = time;
       network = now;
-      at += RECORD_HEADER + captured;
+      at = start + captured;
     }
     supply.at = at;
     clock.packet = packet;
     clock.network = network;
+    records.taken?.(n);
     return n;
   }
 

@@ -1,5 +1,6 @@
 /** The capture as one worker sees it: every frame passes, those of the others are marked as foreign. */
-import { type PacketSource, Pull, type RawPacket } from '../../capture/source.ts';
+import type { PcapRecords } from '../../capture/pcap-format.ts';
+import { type PacketSource, Pull, RawPacket } from '../../capture/source.ts';
 import { Share } from '../../packet/share.ts';
 import { SourceAround } from '../around.ts';
 import type { WorkerStart } from './messages.ts';
@@ -26,6 +27,29 @@ export class SharedSource extends SourceAround {
     this.#index = index;
     this.#frame = frame;
     this.#handOver = handOver;
+  }
+
+  get records(): PcapRecords | undefined {
+    const { records } = this.source;
+    if (records === undefined) return undefined;
+    const { supply, format } = records;
+    const frame = new RawPacket();
+    frame.linkType = format.linkType;
+    return {
+      supply,
+      format,
+      foreign: (bytes, start, captured) => {
+        frame.bytes = bytes;
+        frame.start = start;
+        frame.captured = captured;
+        return this.#share.of(frame) !== this.#index;
+      },
+      taken: (frames) => {
+        const rounds = Math.floor(this.#frames / EVERY);
+        this.#frames += frames;
+        if (Math.floor(this.#frames / EVERY) > rounds) this.#handOver();
+      },
+    };
   }
 
   override next(raw: RawPacket): Pull {
