@@ -72,10 +72,16 @@ export function addressText(a0: number, a1: number, a2: number, a3: number): str
     }
     i = j;
   }
-  if (best < 0) return groups.map(hexText).join(':');
-  const head = groups.slice(0, best).map(hexText);
-  const tail = groups.slice(best + bestLength).map(hexText);
-  return `${head.join(':')}::${tail.join(':')}`;
+  let text = '';
+  for (let i = 0; i < 8; i++) {
+    if (i === best) {
+      text += '::';
+      i += bestLength - 1;
+    } else {
+      text += i === 0 || i === best + bestLength ? hexText(groups[i]!) : `:${hexText(groups[i]!)}`;
+    }
+  }
+  return text;
 }
 
 /** Four words of an address. */
@@ -107,28 +113,63 @@ function parseV4(text: string): number | undefined {
 /** The words of an address text (`10.0.0.1`, `2001:db8::1`, `[fe80::1]`, `::ffff:10.0.0.1`); undefined if it is none. */
 export function parseAddress(text: string): AddressWords | undefined {
   if (text.startsWith('[') && text.endsWith(']')) text = text.slice(1, -1);
-  if (!text.includes(':')) {
-    const w = parseV4(text);
-    return w === undefined ? undefined : [0, 0, V4_PREFIX, w];
+  if (text.includes(':')) return parseV6(text);
+  const w = parseV4(text);
+  return w === undefined ? undefined : [0, 0, V4_PREFIX, w];
+}
+
+const COLON = 58;
+const DOT = 46;
+
+/** In one pass: groups of one to four digits, `::` once for one zero group or more, a dotted quad as the last two. */
+function parseV6(text: string): AddressWords | undefined {
+  const groups = [0, 0, 0, 0, 0, 0, 0, 0];
+  let count = 0;
+  /** Groups before `::`. */
+  let before = -1;
+  let i = 0;
+  if (text.startsWith('::')) {
+    before = 0;
+    i = 2;
   }
-  let v4tail: number | undefined;
-  const lastColon = text.lastIndexOf(':');
-  if (text.includes('.')) {
-    v4tail = parseV4(text.slice(lastColon + 1));
-    if (v4tail === undefined) return undefined;
-    text = `${text.slice(0, lastColon + 1)}${(v4tail >>> 16).toString(16)}:${(v4tail & 0xffff).toString(16)}`;
+  while (i < text.length) {
+    const start = i;
+    let group = 0;
+    for (let digit = hexDigit(text.charCodeAt(i)); digit >= 0; digit = hexDigit(text.charCodeAt(i))) {
+      group = (group << 4) | digit;
+      i++;
+    }
+    if (text.charCodeAt(i) === DOT) {
+      const quad = parseV4(text.slice(start));
+      if (quad === undefined || count > 6) return undefined;
+      groups[count++] = quad >>> 16;
+      groups[count++] = quad & 0xffff;
+      break;
+    }
+    if (i === start || i - start > 4 || count === 8) return undefined;
+    groups[count++] = group;
+    if (i === text.length) break;
+    if (text.charCodeAt(i++) !== COLON || i === text.length) return undefined;
+    if (text.charCodeAt(i) !== COLON) continue;
+    if (before >= 0) return undefined;
+    before = count;
+    i++;
   }
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const head = halves[0] ? halves[0].split(':') : [];
-  const tail = halves.length === 2 && halves[1] ? halves[1].split(':') : [];
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...head, ...Array<string>(Math.max(missing, 0)).fill('0'), ...tail];
-  if (groups.length !== 8 || groups.some((g) => !/^[0-9a-fA-F]{1,4}$/.test(g))) return undefined;
-  const n = groups.map((g) => Number.parseInt(g, 16));
-  const word = (i: number): number => (n[2 * i]! << 16) | n[2 * i + 1]!;
-  return [word(0), word(1), word(2), word(3)];
+  const missing = 8 - count;
+  if (before < 0 ? missing !== 0 : missing < 1) return undefined;
+  if (before >= 0) {
+    groups.copyWithin(before + missing, before, count);
+    groups.fill(0, before, before + missing);
+  }
+  const [a, b, c, d, e, f, g, h] = groups as [number, number, number, number, number, number, number, number];
+  return [(a << 16) | b, (c << 16) | d, (e << 16) | f, (g << 16) | h];
+}
+
+/** Value of a hexadecimal digit's character code; -1 for other characters, and behind the end of a text. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const lower = code | 32;
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
 }
 
 /** Orders addresses by their bytes, IPv4 as mapped into IPv6; RangeError for a text that is none. */

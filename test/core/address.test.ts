@@ -1,4 +1,5 @@
 /** Addresses and subnets: text both ways, containment. */
+import { isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressText, parseAddress, parseSubnet, SubnetSet, subnetText } from '../../src/core/address.ts';
@@ -33,8 +34,25 @@ describe('address text', () => {
     '1:2:3:4:5:6:7:8:9',
     'host',
     '::g',
+    '::1:',
+    ':1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:1.2.3.4',
+    '1::2:3:4:5:6:7:8',
+    '::1.2.3.4:5',
   ])('refuses %j', (text) => {
     expect(parseAddress(text)).toBeUndefined();
+  });
+
+  it('takes for IPv6 what Node does', () => {
+    const piece = fc.constantFrom(':', '::', '0', 'a', 'F', '12', 'ffff', '10000');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 18 }), (pieces) => {
+        const text = pieces.join('');
+        if (text.includes(':')) expect(parseAddress(text) !== undefined).toBe(isIPv6(text));
+      }),
+      { numRuns: 5000 },
+    );
   });
 
   it('gives any words back from their text', () => {
