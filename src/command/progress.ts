@@ -1,4 +1,5 @@
 /** The progress bar: a capture source that draws, on a terminal, how much of it has been read. */
+import type { PcapRecords } from '../capture/pcap-format.ts';
 import type { PacketSource, Pull, RawPacket } from '../capture/source.ts';
 import { SourceAround } from './around.ts';
 
@@ -19,14 +20,25 @@ export class ProgressSource extends SourceAround {
     this.#draw = draw;
   }
 
+  get records(): PcapRecords | undefined {
+    const { records } = this.source;
+    return records && { ...records, taken: (n) => this.#count(n) };
+  }
+
   override next(raw: RawPacket): Pull {
-    if (++this.#packets % LOOK === 0) this.#look();
+    this.#count(1);
     return this.source.next(raw);
   }
 
   override close(): void {
     this.#draw('\r\x1b[K');
     this.source.close();
+  }
+
+  #count(packets: number): void {
+    const looks = Math.floor(this.#packets / LOOK);
+    this.#packets += packets;
+    if (Math.floor(this.#packets / LOOK) > looks) this.#look();
   }
 
   #look(): void {

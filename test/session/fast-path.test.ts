@@ -193,9 +193,13 @@ describe('the fast path', () => {
     await compare(await spoil(generated(7), 7), option.split(' '));
   });
 
-  it('does not show in the chaos captures', async () => {
-    const chaos = fileURLToPath(new URL('../../fixtures/chaos/', import.meta.url));
-    for (const file of readdirSync(chaos)) if (file.endsWith('.pcap')) await compare(chaos + file);
+  it.each(['chaos/', 'examples/', ''])('does not show in the captures of fixtures/%s', async (name) => {
+    const captures = fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+    const files = readdirSync(captures).filter(
+      (file) => /\.pcap(ng|\.gz)?$/.test(file) && file !== 'cut.pcap',
+    );
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) await compare(captures + file);
   });
 
   it('does not show in random traffic', async () => {
