@@ -15,7 +15,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { callRows, columnCost, costRows, measureCalls, newPacketCost } from './calls.ts';
-import { build, CONN_ONLY, command, tcpdump } from './commands.ts';
+import { bareLoop, build, CONN_ONLY, command, emptyScript, tcpdump } from './commands.ts';
 import { type FloodRun, floodRows, measureFlood } from './floods.ts';
 import { DEFAULT_PLAN, generated } from './generate.ts';
 import { growthPlot, growthRows, measureGrowth } from './growth.ts';
@@ -81,12 +81,12 @@ const targets = () =>
     return results;
   });
 
-/** Each does the work of the one before it and one more step; then the peers. */
+/** Each does the work of the one before it and one more step; then what bounds them, and the peers. */
 const stages = () =>
   withMix(async (path) => {
     const packets = await opened(path);
     const own = [reading, walking, connections, command('whole run, conn only', CONN_ONLY)];
-    const all = [...own, ...installedPeers()];
+    const all = [...own, emptyScript, bareLoop(), ...installedPeers()];
     const measured = await measure(all, path, few);
     const base = measured.find(isTcpdump);
     show(speedRows(measured, packets, measured[0], base));

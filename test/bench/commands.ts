@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import type { Stage } from './stages.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -54,6 +55,23 @@ export const programStage = (
     return 0;
   },
 });
+
+/** What comes before any work. */
+export const emptyScript = programStage('node, an empty script', process.execPath, () => ['-e', '']);
+
+/** The least that a capture costs a JavaScript thread (bare-loop.ts). */
+export function bareLoop(): Stage {
+  const entry = fileURLToPath(new URL('bare-loop.ts', import.meta.url));
+  const { outputFiles } = buildSync({
+    entryPoints: [entry],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  });
+  const args = ['--input-type=module', '-e', outputFiles[0]!.text];
+  return programStage('a bare loop: reads, sums, 5-tuples', process.execPath, (path) => [...args, path]);
+}
 
 /** The yardstick: a C program that reads and writes every record. Undefined where it is not installed. */
 export const tcpdump: Stage | undefined =
