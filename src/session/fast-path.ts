@@ -15,9 +15,9 @@ import {
   wireLength,
 } from '../capture/pcap-format.ts';
 import type { RawPacket } from '../capture/source.ts';
-import { V4_PREFIX } from '../core/address.ts';
 import { i32, u8, u16 } from '../core/bytes.ts';
 import { addBytes, folded } from '../core/checksum.ts';
+import { read4 } from '../packet/layers/ip.ts';
 import {
   ack as ackOf,
   dataOffset,
@@ -40,16 +40,7 @@ import { takePlain } from './tcp-plain.ts';
 
 const ETHERNET = { linkType: 1, type: 12, end: 14 } as const;
 const VLAN = { type: 0x8100, length: 4 } as const;
-const V4 = {
-  type: 0x0800,
-  first: 0x45,
-  length: 2,
-  fragment: 6,
-  protocol: 9,
-  src: 12,
-  dst: 16,
-  end: 20,
-} as const;
+const V4 = { type: 0x0800, first: 0x45, length: 2, fragment: 6, src: 12, end: 20 } as const;
 const V6 = { type: 0x86dd, length: 4, next: 6, src: 8, dst: 24, end: 40 } as const;
 /** More fragments, and the offset. */
 const FRAGMENT = 0x3fff;
@@ -190,15 +181,9 @@ export class FastPath {
       end = at + total;
       sumAt = at + V4.src;
       p.ipVersion = 4;
-      p.protocol = u8(b, at + V4.protocol);
-      p.src0 = 0;
-      p.src1 = 0;
-      p.src2 = V4_PREFIX;
-      p.src3 = i32(b, at + V4.src);
-      p.dst0 = 0;
-      p.dst1 = 0;
-      p.dst2 = V4_PREFIX;
-      p.dst3 = i32(b, at + V4.dst);
+      p.bytes = b;
+      p.at = at;
+      read4(p);
       at += V4.end;
     } else if (type === V6.type) {
       if (end - at < V6.end + UDP_HEADER || u8(b, at) >> 4 !== 6) return false;
