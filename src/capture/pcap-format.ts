@@ -106,7 +106,8 @@ export interface PcapRecords {
   taken?(records: number): void;
 }
 
-const RECORD = { seconds: 0, fraction: 4, captured: 8, wire: 12 } as const;
+/** Where the fields of a record header stand. */
+export const RECORD = { seconds: 0, fraction: 4, captured: 8, wire: 12 } as const;
 
 /** Captured length of the record at `at`, bytes. */
 export const capturedLength = (b: Uint8Array, at: number): number => u32le(b, at + RECORD.captured);

@@ -10,12 +10,11 @@ import {
   MAX_SNAPLEN,
   type PcapFormat,
   type PcapRecords,
+  RECORD,
   RECORD_HEADER,
 } from './pcap-format.ts';
 import { type PacketSource, Pull, type RawPacket } from './source.ts';
 import { Supplied, type Supply } from './supply.ts';
-
-const RECORD = { seconds: 0, fraction: 4, captured: 8, wire: 12 } as const;
 
 export class PcapSource implements PacketSource {
   readonly name: string;
