@@ -146,11 +146,7 @@ export class Walker {
   /** Whether the UDP payload at the cursor may go on to another layer, with either port as its key, or by content. */
   carries(p: Packet, origPort: number, respPort: number): boolean {
     const above = this.tree.node(udp);
-    if (above.child(respPort) !== null || above.child(origPort) !== null) return true;
-    for (const detector of above.detectors) {
-      if (detector.layer.detect!(p)) return true;
-    }
-    return false;
+    return above.child(respPort) !== null || above.child(origPort) !== null || detected(p, above) !== null;
   }
 
   /**
@@ -174,9 +170,8 @@ export class Walker {
     if (!this.mayGoOn(p, parent.layer.name)) return null;
     const next = key === DEFAULT ? null : parent.child(key);
     if (next !== null) return next;
-    for (const detector of parent.detectors) {
-      if (detector.layer.detect!(p)) return detector;
-    }
+    const detector = detected(p, parent);
+    if (detector !== null) return detector;
     if (parent.fallback !== null) return parent.fallback;
     if (key === DEFAULT) this.weird(p, parent.layer.name, 'no_suitable_analyzer_found');
     else if (parent.reports) this.unknown.report(p, parent.layer.name, key, this.history);
@@ -260,4 +255,12 @@ export class Walker {
       this.#kept = pktHdr(p, this.weirds);
     }
   }
+}
+
+/** The first of a node's detectors that takes the payload at the cursor for its own. */
+function detected(p: Packet, parent: Node): Node | null {
+  for (const detector of parent.detectors) {
+    if (detector.layer.detect!(p)) return detector;
+  }
+  return null;
 }
