@@ -59,10 +59,6 @@ export interface RunResult {
 /** Packets between two looks at what else the process has to do (signals, timers of scripts). */
 const BREATH = 16384;
 
-/** After so many packets in a row that were none for the fast path, it lets so many pass: floods have none for it. */
-const REFUSALS = 8;
-const REST = 64;
-
 export class Engine implements EngineParts {
   readonly clock = new Clock();
   readonly timers = new TimerQueue();
@@ -85,9 +81,6 @@ export class Engine implements EngineParts {
   readonly #dispatcher: Dispatcher;
   readonly #fastPath: FastPath;
   readonly #scripts: Scripts;
-  /** Looks of the fast path in a row that found nothing, and packets until the next look. */
-  #refusals = 0;
-  #rest = 0;
   #begun = false;
   #packets = 0;
   #stopping = false;
@@ -344,19 +337,9 @@ export class Engine implements EngineParts {
     return this.#packets > 0 && this.afterPacket === null && this.bus.idle;
   }
 
-  /** Takes plain packets past `feed`; returns how many. Where there are none it looks only now and then. */
+  /** Takes plain packets past `feed`; returns how many. */
   #run(records: PcapRecords, most: number): number {
-    if (this.#rest > 0) {
-      this.#rest--;
-      return 0;
-    }
     const taken = this.#fastPath.run(records, most);
-    if (taken > 0) {
-      this.#refusals = 0;
-    } else if (++this.#refusals === REFUSALS) {
-      this.#refusals = 0;
-      this.#rest = REST;
-    }
     this.#packets += taken;
     this.walker.skip(taken);
     return taken;

@@ -53,6 +53,9 @@ const UDP_HEADER = 8;
 const LAYERS = 4;
 const FLAGS = Flag.ack | Flag.syn | Flag.fin | Flag.rst;
 const INTACT = 0xffff;
+/** After so many looks in a row that found nothing, so many are left out: floods of new connections have nothing. */
+const MISSES = 8;
+const REST = 64;
 
 /** What the fast path shares with the hub. */
 export interface FastPathParts {
@@ -72,6 +75,9 @@ export class FastPath {
   /** The packet in hand: addresses and protocol for the table; and, of a datagram, where its payload is. */
   readonly #packet = new Packet();
   #verifies = true;
+  /** Looks in a row that found nothing, and how many are still left out. */
+  #misses = 0;
+  #rest = 0;
 
   constructor(parts: FastPathParts) {
     this.#host = parts.host;
@@ -82,10 +88,28 @@ export class FastPath {
   }
 
   /**
-   * Takes the records at the cursor, at most so many, up to the first that the walk must have or at which a timer is
-   * due; the clock goes along. Returns how many. Nothing may be queued, and the first packet must have been.
+   * Takes the plain records at the cursor, at most so many, and returns how many; where there are none it looks only
+   * now and then. Nothing may be queued, and the first packet must have been.
    */
   run(records: PcapRecords, most: number): number {
+    if (this.#rest > 0) {
+      this.#rest--;
+      return 0;
+    }
+    const taken = this.#runNow(records, most);
+    if (taken > 0) {
+      this.#misses = 0;
+    } else if (++this.#misses === MISSES) {
+      this.#misses = 0;
+      this.#rest = REST;
+    }
+    return taken;
+  }
+
+  /**
+   * The same at once: up to the first record that the walk must have or at which a timer is due. The clock goes along.
+   */
+  #runNow(records: PcapRecords, most: number): number {
     const { supply, format } = records;
     if (format.linkType !== ETHERNET.linkType || !this.#open()) return 0;
     const { bytes: b, end } = supply;

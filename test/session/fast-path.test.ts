@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { defineScript, STOP, type Zeek } from 'tapline';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { type MemoryPacket, MemorySource } from '../../src/capture/memory.ts';
 import { openCapture } from '../../src/capture/open.ts';
@@ -214,10 +215,10 @@ describe('the fast path', () => {
   it('leaves everything to the walk once somebody asks for single packets, or a layer is switched off', async () => {
     const path = generated(3);
     const walk = vi.spyOn(Walker.prototype, 'walk');
-    const walkedWith = async (setup: (engine: Engine) => void): Promise<number> => {
+    const walkedWith = async (setup: (engine: Engine) => void | Promise<void>): Promise<number> => {
       walk.mockClear();
       const engine = new Engine({ deterministic: true, report: () => {} });
-      setup(engine);
+      await setup(engine);
       await engine.run(await openCapture(path));
       return walk.mock.calls.length;
     };
@@ -229,5 +230,14 @@ describe('the fast path', () => {
       engine.walker.tree.altered = true;
     };
     expect(await walkedWith(altered)).toBe(4000);
+    const walkedUnder = (setup: (zeek: Zeek) => void): Promise<number> =>
+      walkedWith((engine) => engine.load([defineScript({ name: 'layers', setup })]));
+    const layer = { name: 'MINE', enter: () => STOP };
+    expect(await walkedUnder((zeek) => void zeek.packet.disable('VLAN'))).toBe(4000);
+    const ipv4 = { parent: 'ethertype', key: 0x0800, layer } as const;
+    expect(await walkedUnder((zeek) => void zeek.packet.register(ipv4))).toBe(4000);
+    // what no plain packet passes changes nothing
+    const other = { parent: 'ethertype', key: 0x88b5, layer } as const;
+    expect(await walkedUnder((zeek) => void zeek.packet.register(other))).toBeLessThan(2000);
   });
 });
