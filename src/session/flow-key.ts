@@ -55,24 +55,24 @@ const vlanRank = (vlan: number): number => (vlan < 0 ? 1 : (((vlan & 0xff) << 4)
 /** Words of a key: address A, address B, both ports, protocol, VLAN ids. */
 export const KEY_WORDS = 11;
 
-/** Writes a connection's key as words that compare, unsigned, as its bytes do (memcmp), `stride` apart. */
-export function writeKey(c: Connection, keys: Uint32Array, at: number, stride = 1): void {
+/** Writes a connection's key as words that compare, unsigned, as its bytes do (memcmp). */
+export function writeKey(c: Connection, keys: Uint32Array, at: number): void {
   const { orig0, orig1, orig2, orig3, origPort, resp0, resp1, resp2, resp3, respPort } = c;
   const origFirst =
     c.oneWay || isFirst(orig0, orig1, orig2, orig3, origPort, resp0, resp1, resp2, resp3, respPort);
-  const a = origFirst ? at : at + 4 * stride;
-  const b = origFirst ? at + 4 * stride : at;
+  const a = origFirst ? at : at + 4;
+  const b = origFirst ? at + 4 : at;
   keys[a] = orig0;
-  keys[a + stride] = orig1;
-  keys[a + 2 * stride] = orig2;
-  keys[a + 3 * stride] = orig3;
+  keys[a + 1] = orig1;
+  keys[a + 2] = orig2;
+  keys[a + 3] = orig3;
   keys[b] = resp0;
-  keys[b + stride] = resp1;
-  keys[b + 2 * stride] = resp2;
-  keys[b + 3 * stride] = resp3;
-  keys[at + 8 * stride] = origFirst ? (origPort << 16) | respPort : (respPort << 16) | origPort;
-  keys[at + 9 * stride] = c.protocol;
-  keys[at + 10 * stride] = (vlanRank(c.link.vlan) << 16) | vlanRank(c.link.innerVlan);
+  keys[b + 1] = resp1;
+  keys[b + 2] = resp2;
+  keys[b + 3] = resp3;
+  keys[at + 8] = origFirst ? (origPort << 16) | respPort : (respPort << 16) | origPort;
+  keys[at + 9] = c.protocol;
+  keys[at + 10] = (vlanRank(c.link.vlan) << 16) | vlanRank(c.link.innerVlan);
 }
 
 /**
@@ -82,16 +82,14 @@ export function writeKey(c: Connection, keys: Uint32Array, at: number, stride = 
  */
 export function inKeyOrder(connections: readonly Connection[]): Connection[] {
   const n = connections.length;
-  const keys = new Uint32Array(n * KEY_WORDS);
-  for (let i = 0; i < n; i++) writeKey(connections[i]!, keys, i, n);
+  const columns = columnsOf(connections);
   let from = new Sorting(n);
   let to = new Sorting(n);
-  for (let i = 0; i < n; i++) from.order[i] = i;
   for (let word = KEY_WORDS - 1; word >= 0; word--) {
-    const column = keys.subarray(word * n, (word + 1) * n);
-    const varying = differences(column);
-    if (varying === 0) continue;
-    for (let i = 0; i < n; i++) from.words[i] = column[from.order[i]!]!;
+    const column = columns[word]!;
+    if (column === null) continue;
+    const varying = from.take(column);
+    columns[word] = null;
     for (let shift = 0; shift < 32; shift += 8) {
       if (((varying >>> shift) & 0xff) === 0) continue;
       sortByByte(from, to, shift);
@@ -99,33 +97,82 @@ export function inKeyOrder(connections: readonly Connection[]): Connection[] {
     }
   }
   const sorted: Connection[] = [];
-  for (let i = 0; i < n; i++) sorted.push(connections[from.order[i]!]!);
+  inParts(n, (first, end) => {
+    for (let i = first; i < end; i++) sorted.push(connections[from.order[i]!]!);
+  });
   return sorted;
 }
 
-/** Indices of connections in an order, and of each the word of its key that they are sorted by. */
+/**
+ * A sort happens once in a run, and V8 optimizes what is called often: a loop over a million that is entered once
+ * would stay in the interpreter for long.
+ */
+const PART = 1024;
+
+function inParts(n: number, work: (from: number, to: number) => void): void {
+  for (let from = 0; from < n; from += PART) work(from, Math.min(from + PART, n));
+}
+
+/** The words of all keys, a column each; null where all are the same, as most are between IPv4 addresses. */
+function columnsOf(connections: readonly Connection[]): (Uint32Array | null)[] {
+  const n = connections.length;
+  const columns = new Array<Uint32Array | null>(KEY_WORDS).fill(null);
+  const first = new Uint32Array(KEY_WORDS);
+  const key = new Uint32Array(KEY_WORDS);
+  if (n > 0) writeKey(connections[0]!, first, 0);
+  inParts(n, (from, to) => {
+    for (let i = from; i < to; i++) {
+      writeKey(connections[i]!, key, 0);
+      for (let word = 0; word < KEY_WORDS; word++) {
+        let column = columns[word]!;
+        if (column === null) {
+          if (key[word] === first[word]) continue;
+          column = new Uint32Array(n).fill(first[word]!, 0, i);
+          columns[word] = column;
+        }
+        column[i] = key[word]!;
+      }
+    }
+  });
+  return columns;
+}
+
+/** Indices of connections in an order, at first as they came, and of each the word of its key that they are sorted by. */
 class Sorting {
   readonly order: Uint32Array;
   readonly words: Uint32Array;
 
   constructor(n: number) {
-    this.order = new Uint32Array(n);
+    const order = new Uint32Array(n);
+    inParts(n, (from, to) => {
+      for (let i = from; i < to; i++) order[i] = i;
+    });
+    this.order = order;
     this.words = new Uint32Array(n);
   }
-}
 
-/** The bits that are not the same in all words. */
-function differences(words: Uint32Array): number {
-  const first = words[0] ?? 0;
-  let bits = 0;
-  for (let i = 0; i < words.length; i++) bits |= words[i]! ^ first;
-  return bits;
+  /** Takes up the words of another column. The bits that are not the same in all of them. */
+  take(column: Uint32Array): number {
+    const { order, words } = this;
+    const first = column[0]!;
+    let varying = 0;
+    inParts(order.length, (from, to) => {
+      for (let i = from; i < to; i++) {
+        const word = column[order[i]!]!;
+        words[i] = word;
+        varying |= word ^ first;
+      }
+    });
+    return varying;
+  }
 }
 
 /** One stable pass over one byte of the words. */
 function sortByByte({ order, words }: Sorting, to: Sorting, shift: number): void {
   const starts = new Uint32Array(256);
-  for (let i = 0; i < words.length; i++) starts[(words[i]! >>> shift) & 0xff]!++;
+  inParts(words.length, (from, end) => {
+    for (let i = from; i < end; i++) starts[(words[i]! >>> shift) & 0xff]!++;
+  });
   let sum = 0;
   for (let byte = 0; byte < 256; byte++) {
     const count = starts[byte]!;
@@ -133,10 +180,12 @@ function sortByByte({ order, words }: Sorting, to: Sorting, shift: number): void
     sum += count;
   }
   const { order: toOrder, words: toWords } = to;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    const place = starts[(word >>> shift) & 0xff]!++;
-    toOrder[place] = order[i]!;
-    toWords[place] = word;
-  }
+  inParts(words.length, (from, end) => {
+    for (let i = from; i < end; i++) {
+      const word = words[i]!;
+      const place = starts[(word >>> shift) & 0xff]!++;
+      toOrder[place] = order[i]!;
+      toWords[place] = word;
+    }
+  });
 }
