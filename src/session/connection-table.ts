@@ -12,11 +12,13 @@ import { finish, isFirst, mix } from './flow-key.ts';
 const INITIAL_PLACES = 8192;
 
 export class ConnectionTable {
-  /** Per place: the hash, 0 where nobody is; and the connection, looked at only where the hash is right. */
-  #hashes = new Int32Array(INITIAL_PLACES);
-  #connections: (Connection | null)[] = new Array<Connection | null>(INITIAL_PLACES).fill(null);
+  /** Per place two words: the hash, 0 where nobody is; and the number of the connection. */
+  #places = new Int32Array(2 * INITIAL_PLACES);
   #mask = INITIAL_PLACES - 1;
-  #size = 0;
+  /** By number, looked at only where the hash is right: who came together lies together, and stays when places move. */
+  readonly #connections: (Connection | null)[] = [];
+  /** Numbers of connections that left. */
+  readonly #free: number[] = [];
   /** Whether VLAN ids are part of the key (Zeek's CONNKEY_VLAN_FIVETUPLE). Set while the table is empty. */
   vlans = false;
   /** Holds the fields of a looked-up key. */
@@ -24,7 +26,7 @@ export class ConnectionTable {
   readonly #seed = randomSeed();
 
   get size(): number {
-    return this.#size;
+    return this.#connections.length - this.#free.length;
   }
 
   /** Hash of a packet's key; never 0. */
@@ -46,10 +48,10 @@ export class ConnectionTable {
 
   /** The connection of a packet, or null. */
   find(p: Packet, hash: number, srcPort: number, dstPort: number, oneWay: boolean): Connection | null {
-    const hashes = this.#hashes;
-    for (let i = hash & this.#mask; hashes[i] !== 0; i = (i + 1) & this.#mask) {
-      if (hashes[i] !== hash) continue;
-      const c = this.#connections[i]!;
+    const places = this.#places;
+    for (let i = hash & this.#mask; places[2 * i] !== 0; i = (i + 1) & this.#mask) {
+      if (places[2 * i] !== hash) continue;
+      const c = this.#connections[places[2 * i + 1]!]!;
       if (c.protocol !== p.protocol || !matches(c, p, srcPort, dstPort, oneWay)) continue;
       if (!this.vlans || (c.link.vlan === p.vlan && c.link.innerVlan === p.innerVlan)) return c;
     }
@@ -84,32 +86,32 @@ export class ConnectionTable {
 
   add(c: Connection): void {
     // at most three places in four are taken
-    if (4 * this.#size >= 3 * this.#hashes.length) this.#grow();
-    this.#put(c.hash, c);
-    this.#size++;
+    if (4 * this.size >= 3 * (this.#mask + 1)) this.#grow();
+    this.#put(c.hash, this.#number(c));
   }
 
   delete(c: Connection): void {
     let hole = this.#placeOf(c);
     if (hole < 0) return;
-    this.#size--;
+    const places = this.#places;
+    const number = places[2 * hole + 1]!;
+    this.#connections[number] = null;
+    this.#free.push(number);
     // who stands behind the hole, and not between it and the place of its hash, moves up
     const mask = this.#mask;
-    const hashes = this.#hashes;
-    for (let i = (hole + 1) & mask; hashes[i] !== 0; i = (i + 1) & mask) {
-      if (((i - hashes[i]!) & mask) < ((i - hole) & mask)) continue;
-      hashes[hole] = hashes[i]!;
-      this.#connections[hole] = this.#connections[i]!;
+    for (let i = (hole + 1) & mask; places[2 * i] !== 0; i = (i + 1) & mask) {
+      if (((i - places[2 * i]!) & mask) < ((i - hole) & mask)) continue;
+      places[2 * hole] = places[2 * i]!;
+      places[2 * hole + 1] = places[2 * i + 1]!;
       hole = i;
     }
-    hashes[hole] = 0;
-    this.#connections[hole] = null;
+    places[2 * hole] = 0;
   }
 
   clear(): void {
-    this.#hashes.fill(0);
-    this.#connections.fill(null);
-    this.#size = 0;
+    this.#places.fill(0);
+    this.#connections.length = 0;
+    this.#free.length = 0;
   }
 
   /** Goes through a snapshot: connections may come and go meanwhile. */
@@ -117,36 +119,41 @@ export class ConnectionTable {
     return this.snapshot().values();
   }
 
-  /** The connections there are now. */
+  /** The connections there are now, in the order that they came in while none has left. */
   snapshot(): Connection[] {
     return this.#connections.filter((c) => c !== null);
   }
 
   #placeOf(c: Connection): number {
     const { hash } = c;
-    const hashes = this.#hashes;
-    for (let i = hash & this.#mask; hashes[i] !== 0; i = (i + 1) & this.#mask) {
-      if (hashes[i] === hash && this.#connections[i] === c) return i;
+    const places = this.#places;
+    for (let i = hash & this.#mask; places[2 * i] !== 0; i = (i + 1) & this.#mask) {
+      if (places[2 * i] === hash && this.#connections[places[2 * i + 1]!] === c) return i;
     }
     return -1;
   }
 
-  #put(hash: number, c: Connection | null): void {
+  #number(c: Connection): number {
+    const number = this.#free.pop();
+    if (number === undefined) return this.#connections.push(c) - 1;
+    this.#connections[number] = c;
+    return number;
+  }
+
+  #put(hash: number, number: number): void {
+    const places = this.#places;
     let i = hash & this.#mask;
-    while (this.#hashes[i] !== 0) i = (i + 1) & this.#mask;
-    this.#hashes[i] = hash;
-    this.#connections[i] = c;
+    while (places[2 * i] !== 0) i = (i + 1) & this.#mask;
+    places[2 * i] = hash;
+    places[2 * i + 1] = number;
   }
 
   #grow(): void {
-    const hashes = this.#hashes;
-    const connections = this.#connections;
-    const length = hashes.length * 2;
-    this.#hashes = new Int32Array(length);
-    this.#connections = new Array<Connection | null>(length).fill(null);
-    this.#mask = length - 1;
-    for (let i = 0; i < hashes.length; i++) {
-      if (hashes[i] !== 0) this.#put(hashes[i]!, connections[i] as Connection | null);
+    const places = this.#places;
+    this.#places = new Int32Array(2 * places.length);
+    this.#mask = 2 * this.#mask + 1;
+    for (let i = 0; i < places.length; i += 2) {
+      if (places[i] !== 0) this.#put(places[i]!, places[i + 1]!);
     }
   }
 }
