@@ -158,17 +158,54 @@ export class TimerQueue {
     next[before] = next[slot]!;
   }
 
-  /** Takes a timer out of the middle as Zeek does: it goes before everything else, and then out. */
+  /**
+   * Takes a timer out of the middle as Zeek does: it goes before everything else, and then out. So its ancestors move
+   * down by one, and while the last timer looks for its place from the root, they move up again: they need not, unless
+   * the last timer goes the other way somewhere, which it does between equals only.
+   */
   #remove(slot: number): void {
     const at = this.#place[slot]!;
-    this.#up(at, Number.NEGATIVE_INFINITY, this.#words[4 * at + 2]!);
-    this.#removeFirst();
+    const last = this.#size - 1;
+    const word = this.#words[4 * at + 2]!;
+    if (this.#turns(at, last)) {
+      this.#up(at, Number.NEGATIVE_INFINITY, word);
+      this.#removeFirst();
+      return;
+    }
+    this.#size = last;
+    if (at !== last) {
+      const due = this.#dues[2 * last]!;
+      const moved = this.#words[4 * last + 2]!;
+      if (at > 0 && this.#dues[2 * (at >> 1)]! > due) this.#up(at, due, moved);
+      else this.#down(at, last, due, moved);
+    }
+    this.#forget(word);
+  }
+
+  /** Whether the last timer, on its way from the root to `at`, would turn aside or stop because of equal times. */
+  #turns(at: number, last: number): boolean {
+    const dues = this.#dues;
+    // the last one itself is taken out: then its parent has moved to where the last one was
+    let i = at === last ? at >> 1 : at;
+    const due = dues[2 * (at === last ? i : last)]!;
+    for (; i > 0; i >>= 1) {
+      const above = dues[2 * (i >> 1)]!;
+      if (above === due) return true;
+      // of equals the right child is preferred
+      if ((i & 1) === 0 && i + 1 < last && dues[2 * i + 2] === above) return true;
+    }
+    return false;
   }
 
   #removeFirst(): void {
     const word = this.#words[2]!;
     const last = --this.#size;
-    if (last > 0) this.#down(last, this.#dues[2 * last]!, this.#words[4 * last + 2]!);
+    if (last > 0) this.#down(0, last, this.#dues[2 * last]!, this.#words[4 * last + 2]!);
+    this.#forget(word);
+  }
+
+  /** A node with this word is no longer in the heap. */
+  #forget(word: number): void {
     if ((word & QUIET) === 0) this.#loud--;
     const slot = word >> KIND_BITS;
     this.#timers[slot] = null;
@@ -209,12 +246,11 @@ export class TimerQueue {
     place[word >> KIND_BITS] = i;
   }
 
-  /** Puts a timer at the root of a heap of `size`, or below it. */
-  #down(size: number, due: number, word: number): void {
+  /** Puts a timer at index `i` of a heap of `size`, or below it. */
+  #down(i: number, size: number, due: number, word: number): void {
     const dues = this.#dues;
     const words = this.#words;
     const place = this.#place;
-    let i = 0;
     for (;;) {
       let child = i === 0 ? 1 : 2 * i; // index 0 has the single child 1
       if (child >= size) break;

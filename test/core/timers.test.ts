@@ -114,31 +114,65 @@ describe('timer queue', () => {
     expect(order).toEqual(['a', 'd', 'c', 'b']);
   });
 
-  it('keeps the order of the plain heap through any adding, cancelling and popping', () => {
-    const step = fc.record({ kind: fc.constantFrom('add', 'cancel', 'pop'), value: fc.nat(12) });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-        const queue = new TimerQueue();
-        const plain = new PlainHeap();
-        const timers: Named[] = [];
-        for (const { kind, value } of steps) {
-          if (kind === 'add') {
-            timers.push(timer(value, `t${timers.length}`));
-            add(queue, timers.at(-1)!);
-            plain.add(value, timers.at(-1)!.name);
-          } else if (kind === 'cancel') {
-            const chosen = timers[(value * 7) % Math.max(timers.length, 1)];
-            if (chosen === undefined) continue;
-            queue.cancel(chosen);
-            plain.cancel(chosen.name);
-          } else {
-            expect(next(queue)?.name).toBe(plain.pop());
+  it.each([12, 100, 1_000_000])(
+    'keeps the order of the plain heap through any adding, cancelling and popping of times up to %i',
+    (most) => {
+      const step = fc.record({
+        kind: fc.constantFrom('add', 'add', 'cancel', 'pop'),
+        value: fc.nat(most),
+      });
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 400, size: 'max' }), (steps) => {
+          const queue = new TimerQueue();
+          const plain = new PlainHeap();
+          const timers: Named[] = [];
+          for (const { kind, value } of steps) {
+            if (kind === 'add') {
+              timers.push(timer(value, `t${timers.length}`));
+              add(queue, timers.at(-1)!);
+              plain.add(value, timers.at(-1)!.name);
+            } else if (kind === 'cancel') {
+              const chosen = timers[(value * 7) % Math.max(timers.length, 1)];
+              if (chosen === undefined) continue;
+              queue.cancel(chosen);
+              plain.cancel(chosen.name);
+            } else {
+              expect(next(queue)?.name).toBe(plain.pop());
+            }
           }
+          for (let t = plain.pop(); t !== undefined; t = plain.pop()) expect(next(queue)?.name).toBe(t);
+          expect(queue.size).toBe(0);
+        }),
+      );
+    },
+  );
+
+  it.each([
+    [2, 8],
+    [3, 7],
+  ])('cancels any one of equal timers as the plain heap does: %i times, up to %i timers', (times, most) => {
+    const different: unknown[] = [];
+    for (let n = 1; n <= most; n++) {
+      for (let code = 0; code < times ** n; code++) {
+        const dues = Array.from({ length: n }, (_, i) => Math.floor(code / times ** i) % times);
+        for (let cancelled = 0; cancelled < n; cancelled++) {
+          const queue = new TimerQueue();
+          const plain = new PlainHeap();
+          const timers = dues.map((due, i) => timer(due, `t${i}`));
+          for (const t of timers) {
+            add(queue, t);
+            plain.add(t.due, t.name);
+          }
+          queue.cancel(timers[cancelled]!);
+          plain.cancel(`t${cancelled}`);
+          const [fired, expected]: string[][] = [[], []];
+          for (let t = next(queue); t !== undefined; t = next(queue)) fired!.push(t.name);
+          for (let t = plain.pop(); t !== undefined; t = plain.pop()) expected!.push(t);
+          if (fired!.join() !== expected!.join()) different.push({ dues, cancelled, fired, expected });
         }
-        for (let t = plain.pop(); t !== undefined; t = plain.pop()) expect(next(queue)?.name).toBe(t);
-        expect(queue.size).toBe(0);
-      }),
-    );
+      }
+    }
+    expect(different).toEqual([]);
   });
 
   it('holds more timers than it began with', () => {
