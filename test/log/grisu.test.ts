@@ -1,7 +1,7 @@
 /** JSON numbers: the vectors of the specification, and its Grisu2 in big integers as the judge of ours. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonNumber } from '../../src/log/grisu.ts';
+import { jsonNumber, LONGEST_NUMBER, putJsonTime } from '../../src/log/grisu.ts';
 
 const SIXTY_FOUR = (1n << 64n) - 1n;
 const length = (x: bigint): number => x.toString(2).length;
@@ -146,5 +146,41 @@ describe('a double in JSON', () => {
       const v = 2 ** e;
       for (const near of [v, v * (1 + Number.EPSILON), v * (1 - Number.EPSILON / 2)]) sameAsTheLetter(near);
     }
+  });
+});
+
+describe('a time in JSON', () => {
+  const bytes = Buffer.alloc(LONGEST_NUMBER);
+  const timeText = (v: number): string => bytes.toString('latin1', 0, putJsonTime(v, bytes, 0));
+  /** The doubles of a microsecond, and those next to it. */
+  const around = (second: number, micros: number): number[] => {
+    const v = second + micros / 1e6;
+    return [-3, -2, -1, 0, 1, 2, 3].map((step) => v + (step * v * Number.EPSILON) / 2);
+  };
+
+  it('is the number that Grisu2 finds, at microseconds and beside them', () => {
+    const second = fc.integer({ min: 2 ** 30 - 5, max: 2 ** 31 + 5 });
+    fc.assert(
+      fc.property(second, fc.nat(999999), (s, micros) => {
+        for (const v of around(s, micros)) expect(timeText(v)).toBe(jsonNumber(v));
+      }),
+      { numRuns: 20000 },
+    );
+  });
+
+  it('is the same number for any double', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -1e10, max: 1e10 }), (v) => {
+        expect(timeText(v)).toBe(jsonNumber(v));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('drops zeros at the end, and keeps one after the point', () => {
+    expect(timeText(1700000000)).toBe('1700000000.0');
+    expect(timeText(1700000000.5)).toBe('1700000000.5');
+    expect(timeText(1700000000.000001)).toBe('1700000000.000001');
+    expect(timeText(1700000000.12345)).toBe('1700000000.12345');
   });
 });

@@ -50,7 +50,7 @@ function setValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
 }
 
 /** Whether a number is whole and has 32 bits: then it needs no text of its own. */
-const isShort = (v: unknown): v is number => typeof v === 'number' && v >>> 0 === v;
+export const isShort = (v: unknown): v is number => typeof v === 'number' && v >>> 0 === v;
 
 /** `%.6f`, mostly without a text of its own. */
 function printSeconds(v: unknown, out: ValueSink): void {

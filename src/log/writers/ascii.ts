@@ -162,21 +162,60 @@ const appending = (text: string): string =>
     ? `bytes[at++] = ${text.charCodeAt(0)};`
     : `out.at = at; out.text(${JSON.stringify(text)}); ${REFILL}`;
 
+/**
+ * The same, except that what is unset has no name either, so that the first name may be any. Names are put four bytes at
+ * a time: they are more than half of a line.
+ */
 function jsonLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const printers = columns.map((c) => jsonValue(c.type, s));
-  const steps = columns.map(({ name }, i) => {
-    const key = `${JSON.stringify(name)}:`;
-    const [first, later] = [JSON.stringify(`{${key}`), JSON.stringify(`,${key}`)];
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
-    const append = /^[\x00-\x7f]*$/.test(key) ? 'ascii' : 'text';
-    const begin = `out.${append}(empty ? ${first} : ${later}); empty = false;`;
-    const unset = s.jsonUnset ? `else { ${begin} out.ascii('null'); }` : '';
+  const names = columns.map(({ name }) => Buffer.from(`${JSON.stringify(name)}:`));
+  const need = names.reduce((sum, name) => sum + MARK + name.length + LONGEST_DIRECT, WORD);
+  const refill = `${REFILL} view = out.view;`;
+  const pieces = columns.map(({ type }, i) => {
+    const begin = `bytes[at++] = mark; mark = ${COMMA}; ${putting(names[i]!)}`;
     return `v = values[${i}];
-    if (v !== undefined && v !== null) { ${begin} print${i}(v, out); } ${unset}`;
+    if (v !== undefined && v !== null) {
+      ${begin}
+      ${directJson(type.kind)} { out.at = at; print${i}(v, out); ${refill} }
+    } ${s.jsonUnset ? `else { ${begin} ${putting(NULL)} }` : ''}`;
   });
   return compile(
-    printers.map((_, i) => `print${i}`),
-    `let empty = true, v;\n${steps.join('\n')}\nout.ascii(empty ? '{}' : '}');`,
-    printers,
+    ['putWhole', 'need', ...printers.map((_, i) => `print${i}`)],
+    `let v, bytes, view, at, mark = ${BRACE};
+    ${refill}
+    ${pieces.join('\n')}
+    if (mark === ${BRACE}) bytes[at++] = mark;
+    bytes[at++] = ${BRACE_END};
+    out.at = at;`,
+    [putWhole, need, ...printers],
   );
+}
+
+const NULL = Buffer.from('null');
+const [COMMA, BRACE, BRACE_END] = Buffer.from(',{}');
+/** Bytes of the mark before a name, and of a value that no printer appends. */
+const MARK = 1;
+const LONGEST_DIRECT = Math.max(LONGEST_WHOLE, NULL.length);
+const WORD = 4;
+
+/** The statements that put bytes, in words: what the last one has too much is overwritten by what follows. */
+function putting(text: Buffer): string {
+  const words = Buffer.concat([text, Buffer.alloc(-text.length & (WORD - 1))]);
+  const stores: string[] = [];
+  for (let i = 0; i < words.length; i += WORD) {
+    stores.push(`view.setInt32(at + ${i}, ${words.readInt32LE(i)}, true);`);
+  }
+  return `${stores.join(' ')} at += ${text.length};`;
+}
+
+/** The branch that puts a value of a kind into the buffer, before the one that leaves it to the printer. */
+function directJson(kind: ColumnType['kind']): string {
+  switch (kind) {
+    case 'int':
+    case 'port':
+    case 'count':
+      return `if (typeof v === 'number' && v >>> 0 === v) at = putWhole(v, bytes, at); else`;
+    default:
+      return '';
+  }
 }

@@ -2,7 +2,7 @@
 import { type ColumnType, typeName } from '../columns.ts';
 import { jsonString } from '../escape.ts';
 import { countText, intText, isoTime, millis } from '../numbers.ts';
-import type { Print as AnyPrint } from './ascii-values.ts';
+import { type Print as AnyPrint, isShort } from './ascii-values.ts';
 import { type LineFile, stopsAt } from './line-file.ts';
 import type { AsciiSettings, JsonTimestamps } from './settings.ts';
 
@@ -27,7 +27,7 @@ function time(form: JsonTimestamps): Print {
         out.ascii(text === undefined ? 'null' : `"${text}"`);
       };
     default:
-      return printNumber;
+      return (v, out) => out.jsonTime(v as number);
   }
 }
 
@@ -38,9 +38,15 @@ export function jsonValue(type: ColumnType, s: AsciiSettings): Print {
       return (v, out) => out.ascii(v === true ? 'true' : 'false');
     case 'int':
     case 'port':
-      return (v, out) => out.ascii(intText(v as number | bigint));
+      return (v, out) => {
+        if (isShort(v)) out.digits(v);
+        else out.ascii(intText(v as number | bigint));
+      };
     case 'count':
-      return (v, out) => out.ascii(countText(v as number | bigint));
+      return (v, out) => {
+        if (isShort(v)) out.digits(v);
+        else out.ascii(countText(v as number | bigint));
+      };
     case 'double':
     case 'interval':
       return printNumber;
@@ -73,7 +79,6 @@ function array(element: Print): Print {
 const STOPS = stopsAt('"\\');
 
 function printString(v: unknown, out: LineFile): void {
-  out.ascii('"');
-  if (typeof v === 'string' && out.plain(v, STOPS)) out.ascii('"');
-  else out.text(jsonString(v as string | Uint8Array).slice(1));
+  if (typeof v === 'string' && out.quoted(v, STOPS)) return;
+  out.text(jsonString(v as string | Uint8Array));
 }

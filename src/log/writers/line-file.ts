@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { gzipSync } from 'node:zlib';
-import { LONGEST_NUMBER, putJsonNumber } from '../grisu.ts';
+import { LONGEST_NUMBER, putJsonNumber, putJsonTime } from '../grisu.ts';
 import type { ValueSink } from './text-line.ts';
 
 /** Bytes gathered before they are written, and room for the line that fills them up. */
@@ -52,6 +52,7 @@ export interface LineFileOptions {
 
 const ZERO = 0x30;
 const POINT = 0x2e;
+const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 /** Digits of a whole number of 32 bits at most, and of seconds with their point and decimals. */
 export const LONGEST_WHOLE = 10;
@@ -65,6 +66,7 @@ export class LineFile implements ValueSink {
   /** Takes lines in place of the file. */
   readonly #lines: ((line: string) => void) | undefined;
   #bytes = Buffer.allocUnsafe(FULL + ROOM);
+  #view = viewOf(this.#bytes);
   #at = 0;
   #line = 0;
   #open = true;
@@ -91,6 +93,11 @@ export class LineFile implements ValueSink {
   room(bytes: number): Uint8Array {
     if (this.#at + bytes > this.#bytes.length) this.#grow(bytes);
     return this.#bytes;
+  }
+
+  /** The same buffer, for numbers of several bytes. */
+  get view(): DataView {
+    return this.#view;
   }
 
   /** Where the next byte goes. */
@@ -149,6 +156,23 @@ export class LineFile implements ValueSink {
     return true;
   }
 
+  /** Appends a text between quotes if it is ASCII without any of the stops; else appends nothing and is false. */
+  quoted(text: string, stops: Stops): boolean {
+    const n = text.length;
+    if (this.#at + n + 2 > this.#bytes.length) this.#grow(n + 2);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    bytes[at++] = QUOTE;
+    for (let i = 0; i < n; i++) {
+      const c = text.charCodeAt(i);
+      if (c > 0x7f || stops[c] === 1) return false;
+      bytes[at++] = c;
+    }
+    bytes[at++] = QUOTE;
+    this.#at = at;
+    return true;
+  }
+
   /** Appends any text as UTF-8. */
   text(text: string): void {
     if (this.plain(text, NO_STOPS)) return;
@@ -159,8 +183,12 @@ export class LineFile implements ValueSink {
 
   /** Appends a double as JSON. */
   json(v: number): void {
-    if (this.#at + LONGEST_NUMBER > this.#bytes.length) this.#grow(LONGEST_NUMBER);
-    this.#at = putJsonNumber(v, this.#bytes, this.#at);
+    this.#at = putJsonNumber(v, this.room(LONGEST_NUMBER), this.#at);
+  }
+
+  /** Appends seconds since the epoch as JSON. */
+  jsonTime(v: number): void {
+    this.#at = putJsonTime(v, this.room(LONGEST_NUMBER), this.#at);
   }
 
   /** Whether the line in hand begins like this ASCII text. */
@@ -237,8 +265,12 @@ export class LineFile implements ValueSink {
     const bytes = Buffer.allocUnsafe(2 * (this.#at + more) + ROOM);
     bytes.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
   }
 }
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
 
 /** Puts the digits of a whole number of 32 bits; gives the index after them. */
 export function putWhole(v: number, bytes: Uint8Array, at: number): number {

@@ -238,6 +238,23 @@ describe('JSON lines', () => {
     ]);
   });
 
+  it('lines of any length, over the ends of the buffer that they are gathered in', () => {
+    const columns = {
+      first: column.string().optional(),
+      number: column.count().optional(),
+      'a longer name, \u00e9': column.string().optional(),
+      last: column.bool().optional(),
+    };
+    const rows = Array.from({ length: 2000 }, (_, i) => ({
+      ...(i % 3 === 0 ? {} : { first: 'x'.repeat((i * i * 7) % 4000) }),
+      ...(i % 4 === 0 ? {} : { number: i ** 4 }),
+      ...(i % 5 === 0 ? {} : { 'a longer name, \u00e9': '\u00e9'.repeat((i * 977) % 2000) }),
+      ...(i % 2 === 0 ? {} : { last: i % 7 === 0 }),
+    }));
+    const lines = written(columns, rows, { use_json: 'T' }).rows('test.log');
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual(rows);
+  });
+
   it('or null', () => {
     expect(written(columns, rows, { ...json, json_include_unset_fields: 'T' }).rows('test.log')).toEqual([
       '{"n":1,"s":null,"id.host":null,"id.num":null,"v":null}',
