@@ -201,7 +201,6 @@ export class FastPath {
       total = u16(b, at + V4.length);
       if (u8(b, at) !== V4.first || (u16(b, at + V4.fragment) & FRAGMENT) !== 0) return false;
       if (total < V4.end + UDP_HEADER || at + total > end) return false;
-      if (verifies && folded(addBytes(0, b, at, at + V4.end)) !== INTACT) return false;
       end = at + total;
       sumAt = at + V4.src;
       p.ipVersion = 4;
@@ -222,7 +221,14 @@ export class FastPath {
       return false;
     }
     const { protocol } = p;
-    if (protocol !== TCP && protocol !== UDP) return false;
+    const length = end - at;
+    if (protocol === TCP) {
+      // handshakes and closes, which are not for here, are told before anything is looked up or summed
+      if (length < TCP_HEADER || (flagsOf(b, at) & FLAGS) !== Flag.ack) return false;
+    } else if (protocol !== UDP) {
+      return false;
+    }
+    if (type === V4.type && verifies && folded(addBytes(0, b, at - V4.end, at)) !== INTACT) return false;
 
     const table = this.#table;
     const src = u16(b, at);
@@ -235,9 +241,7 @@ export class FastPath {
     if ((flags & (Mark.skipping | spoke)) !== spoke) return false;
     if (rare === null ? label !== 0 : !usual(rare, isOrig, label)) return false;
 
-    const length = end - at;
     if (protocol === TCP) {
-      if (length < TCP_HEADER || (flagsOf(b, at) & FLAGS) !== Flag.ack) return false;
       const header = dataOffset(b, at) * 4;
       if (header < TCP_HEADER || header > length) return false;
       if (verifies && folded(addBytes(TCP + length, b, sumAt, end)) !== INTACT) return false;
