@@ -121,6 +121,9 @@ export function parseAddress(text: string): AddressWords | undefined {
 const COLON = 58;
 const DOT = 46;
 
+/** A character's code, -1 behind the end: V8 throws code away that first looks beyond the end of a text. */
+const codeAt = (text: string, i: number): number => (i < text.length ? text.charCodeAt(i) : -1);
+
 /** In one pass: groups of one to four digits, `::` once for one zero group or more, a dotted quad as the last two. */
 function parseV6(text: string): AddressWords | undefined {
   const groups = [0, 0, 0, 0, 0, 0, 0, 0];
@@ -135,11 +138,11 @@ function parseV6(text: string): AddressWords | undefined {
   while (i < text.length) {
     const start = i;
     let group = 0;
-    for (let digit = hexDigit(text.charCodeAt(i)); digit >= 0; digit = hexDigit(text.charCodeAt(i))) {
+    for (let digit = hexDigit(codeAt(text, i)); digit >= 0; digit = hexDigit(codeAt(text, i))) {
       group = (group << 4) | digit;
       i++;
     }
-    if (text.charCodeAt(i) === DOT) {
+    if (codeAt(text, i) === DOT) {
       const quad = parseV4(text.slice(start));
       if (quad === undefined || count > 6) return undefined;
       groups[count++] = quad >>> 16;
