@@ -1,5 +1,5 @@
 /** What Tapline promises: whole runs as multiples of the time in which tcpdump copies the same capture. */
-import { CONN_ONLY, command, tcpdump } from './commands.ts';
+import { bareLoop, CONN_ONLY, command, tcpdump } from './commands.ts';
 import { measure, verdict } from './measure.ts';
 import { cpuText, type Measured, median } from './table.ts';
 
@@ -33,13 +33,15 @@ export interface TargetResult extends Pick<Target, 'name' | 'must' | 'aim'> {
   readonly best: number;
   /** The same of processor time; NaN where it is not known. */
   readonly cpu: number;
+  /** Times the loop that does the least a JavaScript thread can (bare-loop.ts), of medians of wall time. */
+  readonly bare: number;
 }
 
 /** Undefined without tcpdump. */
 export async function measureTargets(path: string, runs: number): Promise<TargetResult[] | undefined> {
   if (tcpdump === undefined) return undefined;
   const stages = targets.map(({ name, args }) => command(name, args));
-  const [base, ...measured] = await measure([tcpdump, ...stages], path, runs);
+  const [base, least, ...measured] = await measure([tcpdump, bareLoop(), ...stages], path, runs);
   return targets.map(({ name, must, aim }, i) => ({
     name,
     must,
@@ -47,6 +49,7 @@ export async function measureTargets(path: string, runs: number): Promise<Target
     measured: measured[i]!,
     ratio: median(measured[i]!.seconds) / median(base!.seconds),
     cpu: median(measured[i]!.cpu) / median(base!.cpu),
+    bare: median(measured[i]!.seconds) / median(least!.seconds),
     best: Math.min(...measured[i]!.seconds) / Math.min(...base!.seconds),
   }));
 }
@@ -60,17 +63,19 @@ export function targetRows(results: readonly TargetResult[]): string[][] {
       'times tcpdump',
       'best',
       'CPU',
+      'times bare loop',
       'must',
       'aim',
       'holds',
     ],
-    ...results.map(({ name, measured, ratio, best, cpu, must, aim }) => [
+    ...results.map(({ name, measured, ratio, best, cpu, bare, must, aim }) => [
       name,
       median(measured.seconds).toFixed(3),
       cpuText(measured),
       ratio.toFixed(2),
       best.toFixed(2),
       Number.isNaN(cpu) ? '-' : cpu.toFixed(2),
+      bare.toFixed(2),
       must.toFixed(2),
       aim.toFixed(2),
       verdict(ratio, must, aim),
