@@ -4,8 +4,8 @@
  * in `dist/src/chunk/`, once. The chunk that all runs need is kept as V8 compiled it. What is imported on demand in the
  * source stays so. Types come from tsc.
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { defineConfig } from 'rolldown';
 import { compiled } from './rolldown.compiled.ts';
 
@@ -39,6 +39,13 @@ export default defineConfig({
   tsconfig: 'tsconfig.json',
   plugins: [
     compiled({ chunk: 'tapline', command: 'src/main.js', run: ['-r', resolve('fixtures/mixed.pcap')] }),
+    {
+      name: 'executable',
+      // npm sees to it when it links a command, but not again when that is built anew, or cloned to where one was before
+      writeBundle({ dir = 'dist' }) {
+        for (const file of Object.values(bin)) chmodSync(resolve(dir, relative('dist', file)), 0o755);
+      },
+    },
   ],
   output: {
     dir: 'dist',

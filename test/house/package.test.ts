@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -70,6 +71,10 @@ it('a script file adds its column to the conn.log of the command', () => {
   expect(lines.find((line) => line.startsWith('#fields'))).toMatch(/\tmegabytes$/);
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.every((line) => line.endsWith('\t1.5'))).toBe(true);
+});
+
+it.skipIf(process.platform === 'win32')('the command is executable as it is built', () => {
+  expect(statSync(join(folder, 'dist/src/main.js')).mode & 0o111).toBe(0o111);
 });
 
 it('the command knows its version', () => {
