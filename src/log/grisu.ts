@@ -4,6 +4,7 @@
  * Grisu2 gives at times one digit more than JavaScript's shortest text, so `String(v)` will not do. A 64-bit number
  * is kept as two unsigned 32-bit halves in doubles; all sums and products below stay under 2^53 and are exact.
  */
+import { putSeconds } from './digits.ts';
 
 const TWO_16 = 0x10000;
 const TWO_32 = 0x100000000;
@@ -249,7 +250,6 @@ const LAST_SECOND = 2 ** 31;
 /** How far a number may lie from the double that stands for it, millionths of a second, and how far is surely enough. */
 const HALF_STEP = 1e6 * 2 ** -23;
 const SURELY = HALF_STEP * (1 - 2 ** -8);
-const DECIMALS = 6;
 
 /**
  * The same for seconds since the epoch. Those of captures are whole microseconds: one such number at most stands for a
@@ -263,23 +263,9 @@ export function putJsonTime(v: number, bytes: Uint8Array, at: number): number {
   if (micros === 0 || micros === 1e6 || Math.abs(scaled - micros) > SURELY) {
     return putJsonNumber(v, bytes, at);
   }
-  let end = putInteger(second, SECOND_DIGITS, bytes, at);
-  bytes[end] = POINT;
-  end = putInteger(micros, DECIMALS, bytes, end + 1);
+  let end = putSeconds(second, micros, bytes, at);
   while (bytes[end - 1] === ZERO) end--;
   return end;
-}
-
-const SECOND_DIGITS = 10;
-
-/** Puts `n` digits of a whole number of 31 bits. */
-function putInteger(v: number, n: number, bytes: Uint8Array, at: number): number {
-  for (let i = at + n - 1; i >= at; i--) {
-    const rest = (v / 10) | 0;
-    bytes[i] = ZERO + (v - rest * 10);
-    v = rest;
-  }
-  return at + n;
 }
 
 const scratch = Buffer.alloc(LONGEST_NUMBER);

@@ -25,15 +25,9 @@ function setValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
       return (v, out) => out.byte(v === true ? TRUE : FALSE);
     case 'int':
     case 'port':
-      return (v, out) => {
-        if (isShort(v)) out.digits(v);
-        else out.ascii(intText(v as number | bigint));
-      };
+      return printInt;
     case 'count':
-      return (v, out) => {
-        if (isShort(v)) out.digits(v);
-        else out.ascii(countText(v as number | bigint));
-      };
+      return printCount;
     case 'double':
       return (v, out) => out.ascii(doubleText(v as number));
     case 'time':
@@ -50,7 +44,17 @@ function setValue(type: ColumnType, s: ValueForm, inContainer: boolean): Print {
 }
 
 /** Whether a number is whole and has 32 bits: then it needs no text of its own. */
-export const isShort = (v: unknown): v is number => typeof v === 'number' && v >>> 0 === v;
+const isShort = (v: unknown): v is number => typeof v === 'number' && v >>> 0 === v;
+
+export function printInt(v: unknown, out: ValueSink): void {
+  if (isShort(v)) out.digits(v);
+  else out.ascii(intText(v as number | bigint));
+}
+
+export function printCount(v: unknown, out: ValueSink): void {
+  if (isShort(v)) out.digits(v);
+  else out.ascii(countText(v as number | bigint));
+}
 
 /** `%.6f`, mostly without a text of its own. */
 function printSeconds(v: unknown, out: ValueSink): void {

@@ -1,10 +1,11 @@
 /** Zeek's ASCII writer: tab-separated lines with a header, or JSON lines; to a file, gzipped, or standard output. */
 import { type ColumnType, typeName } from '../columns.ts';
+import { LONGEST_WHOLE, putWhole } from '../digits.ts';
 import { bytesOf, firstEscaped, hexText } from '../escape.ts';
 import type { Writer, WriterFactory, WriterInfo } from '../writer.ts';
 import { asciiValue } from './ascii-values.ts';
 import { jsonValue } from './json-values.ts';
-import { fileDevice, type LineDevice, LineFile, LONGEST_WHOLE, putWhole, systemReason } from './line-file.ts';
+import { fileDevice, type LineDevice, LineFile, systemReason } from './line-file.ts';
 import { logFile } from './log-file.ts';
 import { type AsciiSettings, asciiSettings } from './settings.ts';
 
@@ -124,7 +125,7 @@ function asciiLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
   const pieces = columns.map(
     ({ type }, i) => `v = values[${i}];
     if (v === undefined || v === null) { ${unset} }
-    ${direct(type.kind)} else { out.at = at; print${i}(v, out); ${REFILL} }`,
+    else ${type.kind === 'bool' ? TRUE : whole(type.kind)} { out.at = at; print${i}(v, out); ${REFILL} }`,
   );
   return compile(
     ['metaPrefix', 'firstEscaped', 'putWhole', 'need', ...printers.map((_, i) => `print${i}`)],
@@ -140,21 +141,20 @@ function asciiLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
 /** Takes up the buffer, with room for every column that no printer appends. */
 const REFILL = 'bytes = out.room(need); at = out.at;';
 
-/** The branch that puts a value of a kind into the buffer; none where printers do. */
-function direct(kind: ColumnType['kind']): string {
+/** The branch that puts whole numbers into the buffer, before the one that leaves them to the printer; none for others. */
+function whole(kind: ColumnType['kind']): string {
   switch (kind) {
-    case 'bool':
-      return `else if (v === true) bytes[at++] = ${TRUE};`;
     case 'int':
     case 'port':
     case 'count':
-      return `else if (typeof v === 'number' && v >>> 0 === v) at = putWhole(v, bytes, at);`;
+      return `if (typeof v === 'number' && v >>> 0 === v) at = putWhole(v, bytes, at); else`;
     default:
       return '';
   }
 }
 
-const TRUE = 'T'.charCodeAt(0);
+/** The same for what is true. */
+const TRUE = `if (v === true) bytes[at++] = ${'T'.charCodeAt(0)}; else`;
 
 /** The statement that appends a text; one character of ASCII, as marks and separators mostly are, as its code. */
 const appending = (text: string): string =>
@@ -176,7 +176,7 @@ function jsonLine({ columns }: WriterInfo, s: AsciiSettings): PrintLine {
     return `v = values[${i}];
     if (v !== undefined && v !== null) {
       ${begin}
-      ${directJson(type.kind)} { out.at = at; print${i}(v, out); ${refill} }
+      ${whole(type.kind)} { out.at = at; print${i}(v, out); ${refill} }
     } ${s.jsonUnset ? `else { ${begin} ${putting(NULL)} }` : ''}`;
   });
   return compile(
@@ -206,16 +206,4 @@ function putting(text: Buffer): string {
     stores.push(`view.setInt32(at + ${i}, ${words.readInt32LE(i)}, true);`);
   }
   return `${stores.join(' ')} at += ${text.length};`;
-}
-
-/** The branch that puts a value of a kind into the buffer, before the one that leaves it to the printer. */
-function directJson(kind: ColumnType['kind']): string {
-  switch (kind) {
-    case 'int':
-    case 'port':
-    case 'count':
-      return `if (typeof v === 'number' && v >>> 0 === v) at = putWhole(v, bytes, at); else`;
-    default:
-      return '';
-  }
 }

@@ -2,7 +2,7 @@
 import { type ColumnType, typeName } from '../columns.ts';
 import { jsonString } from '../escape.ts';
 import { countText, intText, isoTime, millis } from '../numbers.ts';
-import { type Print as AnyPrint, isShort } from './ascii-values.ts';
+import { type Print as AnyPrint, printCount, printInt } from './ascii-values.ts';
 import { type LineFile, stopsAt } from './line-file.ts';
 import type { AsciiSettings, JsonTimestamps } from './settings.ts';
 
@@ -38,15 +38,9 @@ export function jsonValue(type: ColumnType, s: AsciiSettings): Print {
       return (v, out) => out.ascii(v === true ? 'true' : 'false');
     case 'int':
     case 'port':
-      return (v, out) => {
-        if (isShort(v)) out.digits(v);
-        else out.ascii(intText(v as number | bigint));
-      };
+      return printInt;
     case 'count':
-      return (v, out) => {
-        if (isShort(v)) out.digits(v);
-        else out.ascii(countText(v as number | bigint));
-      };
+      return printCount;
     case 'double':
     case 'interval':
       return printNumber;

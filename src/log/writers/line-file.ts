@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { gzipSync } from 'node:zlib';
+import { LONGEST_SECONDS, LONGEST_WHOLE, putSeconds, putWhole } from '../digits.ts';
 import { LONGEST_NUMBER, putJsonNumber, putJsonTime } from '../grisu.ts';
 import type { ValueSink } from './text-line.ts';
 
@@ -50,14 +51,8 @@ export interface LineFileOptions {
   readonly stdout?: ((line: string) => void) | undefined;
 }
 
-const ZERO = 0x30;
-const POINT = 0x2e;
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
-/** Digits of a whole number of 32 bits at most, and of seconds with their point and decimals. */
-export const LONGEST_WHOLE = 10;
-const DECIMALS = 6;
-const LONGEST_SECONDS = LONGEST_WHOLE + 1 + DECIMALS;
 
 export class LineFile implements ValueSink {
   readonly #device: LineDevice;
@@ -112,8 +107,7 @@ export class LineFile implements ValueSink {
   /** Appends characters below 0x80. */
   ascii(text: string): void {
     const n = text.length;
-    if (this.#at + n > this.#bytes.length) this.#grow(n);
-    const bytes = this.#bytes;
+    const bytes = this.room(n);
     let at = this.#at;
     for (let i = 0; i < n; i++) bytes[at++] = text.charCodeAt(i);
     this.#at = at;
@@ -121,31 +115,24 @@ export class LineFile implements ValueSink {
 
   /** Appends one character below 0x80. */
   byte(code: number): void {
-    if (this.#at === this.#bytes.length) this.#grow(1);
-    this.#bytes[this.#at++] = code;
+    const bytes = this.room(1);
+    bytes[this.#at++] = code;
   }
 
   /** Appends a whole number of 32 bits. */
   digits(v: number): void {
-    if (this.#at + LONGEST_WHOLE > this.#bytes.length) this.#grow(LONGEST_WHOLE);
-    this.#at = putWhole(v, this.#bytes, this.#at);
+    this.#at = putWhole(v, this.room(LONGEST_WHOLE), this.#at);
   }
 
   /** Appends seconds: whole ones of 32 bits, and millionths. */
   seconds(whole: number, micros: number): void {
-    if (this.#at + LONGEST_SECONDS > this.#bytes.length) this.#grow(LONGEST_SECONDS);
-    const bytes = this.#bytes;
-    const point = putWhole(whole, bytes, this.#at);
-    bytes[point] = POINT;
-    putFixed(micros, bytes, point + 1, DECIMALS);
-    this.#at = point + 1 + DECIMALS;
+    this.#at = putSeconds(whole, micros, this.room(LONGEST_SECONDS), this.#at);
   }
 
   /** Appends a text if it is ASCII without any of the stops; else appends nothing and is false. */
   plain(text: string, stops: Stops): boolean {
     const n = text.length;
-    if (this.#at + n > this.#bytes.length) this.#grow(n);
-    const bytes = this.#bytes;
+    const bytes = this.room(n);
     let at = this.#at;
     for (let i = 0; i < n; i++) {
       const c = text.charCodeAt(i);
@@ -158,26 +145,20 @@ export class LineFile implements ValueSink {
 
   /** Appends a text between quotes if it is ASCII without any of the stops; else appends nothing and is false. */
   quoted(text: string, stops: Stops): boolean {
-    const n = text.length;
-    if (this.#at + n + 2 > this.#bytes.length) this.#grow(n + 2);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    bytes[at++] = QUOTE;
-    for (let i = 0; i < n; i++) {
-      const c = text.charCodeAt(i);
-      if (c > 0x7f || stops[c] === 1) return false;
-      bytes[at++] = c;
+    const at = this.#at;
+    this.byte(QUOTE);
+    if (!this.plain(text, stops)) {
+      this.#at = at;
+      return false;
     }
-    bytes[at++] = QUOTE;
-    this.#at = at;
+    this.byte(QUOTE);
     return true;
   }
 
   /** Appends any text as UTF-8. */
   text(text: string): void {
     if (this.plain(text, NO_STOPS)) return;
-    const most = text.length * WIDEST;
-    if (this.#at + most > this.#bytes.length) this.#grow(most);
+    this.room(text.length * WIDEST);
     this.#at += this.#bytes.write(text, this.#at);
   }
 
@@ -211,8 +192,7 @@ export class LineFile implements ValueSink {
   /** Appends whole lines as they are. */
   lines(bytes: Uint8Array, from: number, to: number): void {
     const n = to - from;
-    if (this.#at + n > this.#bytes.length) this.#grow(n);
-    this.#bytes.set(bytes.subarray(from, to), this.#at);
+    this.room(n).set(bytes.subarray(from, to), this.#at);
     this.#at += n;
     if (this.#at >= FULL) this.flush();
     this.#line = this.#at;
@@ -271,27 +251,6 @@ export class LineFile implements ValueSink {
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
   new DataView(buffer, byteOffset, byteLength);
-
-/** Puts the digits of a whole number of 32 bits; gives the index after them. */
-export function putWhole(v: number, bytes: Uint8Array, at: number): number {
-  if (v < 10) {
-    bytes[at] = ZERO + v;
-    return at + 1;
-  }
-  let n = 2;
-  for (let bound = 100; bound <= v; bound *= 10) n++;
-  putFixed(v, bytes, at, n);
-  return at + n;
-}
-
-/** Puts the lowest `n` digits of a whole number of 32 bits. */
-function putFixed(v: number, bytes: Uint8Array, at: number, n: number): void {
-  for (let i = at + n - 1; i >= at; i--) {
-    const rest = (v / 10) >>> 0;
-    bytes[i] = ZERO + (v - rest * 10);
-    v = rest;
-  }
-}
 
 /** zlib is loaded only for compressed logs: members of a gzip file may follow each other (RFC 1952). */
 const gzip = (): typeof gzipSync => createRequire(import.meta.url)('node:zlib').gzipSync as typeof gzipSync;
