@@ -1,6 +1,9 @@
 /** One side of a TCP connection: states, sequence numbers, windows, and the logarithmic counters of its history. */
 import { Stream, StreamBit } from './reassembler.ts';
-import { full, relative } from './sequence.ts';
+import { distance, full, relative } from './sequence.ts';
+
+/** Sequence jumps of SYN and RST, and of acknowledgements of 0, beyond this are not believed, bytes. */
+export const MAX_JUMP = 1048576;
 
 /** Zeek's TCP endpoint states. */
 export const Tcp = {
@@ -123,6 +126,12 @@ export class TcpEndpoint extends Stream {
   setAck(ack: number): void {
     if (ack >>> 0 < this.ackSeq >>> 0) this.ackWraps++;
     this.ackSeq = ack;
+  }
+
+  /** Takes up an acknowledgement of this side's data that is further; one of 0 far ahead is not believed. */
+  acknowledge(ack: number): void {
+    const further = distance(ack, this.ackSeq);
+    if (further > 0 && !(ack === 0 && further > MAX_JUMP)) this.setAck(ack);
   }
 
   /** Begins at `start`, with `last` sent. Wraps stay as they are. */

@@ -12,9 +12,6 @@ import { distance } from './sequence.ts';
 import type { TcpConnection } from './tcp-connection.ts';
 import { Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
 
-/** An acknowledgement of 0 this far ahead is not believed, bytes. */
-const MAX_JUMP = 1048576;
-
 /**
  * Takes a segment with ACK and without SYN, FIN and RST: `window` as its header has it, `length` bytes of payload by
  * the length fields, all of them captured. False, with nothing changed, when it is not plain.
@@ -60,8 +57,7 @@ export function takePlain(
     sender.windowAckSeq = ack;
     sender.windowSeq = seq;
   }
-  const further = distance(ack, peer.ackSeq);
-  if (further > 0 && !(ack === 0 && further > MAX_JUMP)) peer.setAck(ack);
+  peer.acknowledge(ack);
   if (length > 0) sender.setLast((seq + length) | 0);
   if (assembled) {
     if (acked > peer.trim) peer.trim = acked;

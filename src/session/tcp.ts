@@ -24,15 +24,13 @@ import { FlipReason } from './reasons.ts';
 import { distance } from './sequence.ts';
 import { TcpClose } from './tcp-close.ts';
 import type { TcpConnection } from './tcp-connection.ts';
-import { Log10, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
+import { Log10, MAX_JUMP, Tcp, type TcpEndpoint } from './tcp-endpoint.ts';
 import { listOptions, SynOptions } from './tcp-options.ts';
 import { advanceState, type Segment } from './tcp-states.ts';
 
 /** Flag bits of the TCP header. */
 export const Flag = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16, urg: 32 } as const;
 
-/** Sequence jumps of SYN and RST beyond this are not believed, bytes. */
-const MAX_JUMP = 1048576;
 const MAX_WINDOW_SCALE = 14;
 
 export class TcpMachine {
@@ -358,10 +356,7 @@ export class TcpMachine {
       host.weird(c, 'TCP_ack_underflow_or_misorder');
       return 0;
     }
-    if ((s.flags & Flag.rst) === 0) {
-      const delta = distance(s.ack, peer.ackSeq);
-      if (delta > 0 && !(s.ack === 0 && delta > MAX_JUMP)) peer.setAck(s.ack);
-    }
+    if ((s.flags & Flag.rst) === 0) peer.acknowledge(s.ack);
     return relAck;
   }
 
