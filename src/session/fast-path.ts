@@ -18,6 +18,7 @@ import type { RawPacket } from '../capture/source.ts';
 import { i32, u8, u16 } from '../core/bytes.ts';
 import { addBytes, folded } from '../core/checksum.ts';
 import { read4 } from '../packet/layers/ip.ts';
+import { readAddresses } from '../packet/layers/ipv6.ts';
 import {
   ack as ackOf,
   dataOffset,
@@ -41,7 +42,7 @@ import { takePlain } from './tcp-plain.ts';
 const ETHERNET = { linkType: 1, type: 12, end: 14 } as const;
 const VLAN = { type: 0x8100, length: 4 } as const;
 const V4 = { type: 0x0800, first: 0x45, length: 2, fragment: 6, src: 12, end: 20 } as const;
-const V6 = { type: 0x86dd, length: 4, next: 6, src: 8, dst: 24, end: 40 } as const;
+const V6 = { type: 0x86dd, length: 4, next: 6, src: 8, end: 40 } as const;
 /** More fragments, and the offset. */
 const FRAGMENT = 0x3fff;
 const FLOW_LABEL = 0xfffff;
@@ -192,6 +193,7 @@ export class FastPath {
       at += VLAN.length;
     }
     const p = this.#packet;
+    p.bytes = b;
     const verifies = this.#verifies;
     let total = 0;
     let label = 0;
@@ -204,7 +206,6 @@ export class FastPath {
       end = at + total;
       sumAt = at + V4.src;
       p.ipVersion = 4;
-      p.bytes = b;
       p.at = at;
       read4(p);
       at += V4.end;
@@ -215,7 +216,9 @@ export class FastPath {
       end = at + total;
       sumAt = at + V6.src;
       label = i32(b, at) & FLOW_LABEL;
-      this.#read6(b, at);
+      p.ipVersion = 6;
+      p.protocol = u8(b, at + V6.next);
+      readAddresses(p, at);
       at += V6.end;
     } else {
       return false;
@@ -264,26 +267,11 @@ export class FastPath {
     return true;
   }
 
-  #read6(b: Uint8Array, at: number): void {
-    const p = this.#packet;
-    p.ipVersion = 6;
-    p.protocol = u8(b, at + V6.next);
-    p.src0 = i32(b, at + V6.src);
-    p.src1 = i32(b, at + V6.src + 4);
-    p.src2 = i32(b, at + V6.src + 8);
-    p.src3 = i32(b, at + V6.src + 12);
-    p.dst0 = i32(b, at + V6.dst);
-    p.dst1 = i32(b, at + V6.dst + 4);
-    p.dst2 = i32(b, at + V6.dst + 8);
-    p.dst3 = i32(b, at + V6.dst + 12);
-  }
-
   /** Whether a datagram is intact, says its length as the IP header does, and holds no tunnel. */
   #datagram(b: Uint8Array, at: number, end: number, src: number, dst: number, sumAt: number): boolean {
     const length = end - at;
     if (udpLength(b, at) !== length) return false;
     const p = this.#packet;
-    p.bytes = b;
     p.at = at + UDP_HEADER;
     p.end = end;
     if (this.#walker.carries(p, src, dst)) return false;

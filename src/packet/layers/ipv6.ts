@@ -60,11 +60,7 @@ export class HeaderChain {
 export function walkHeaders(p: Packet, chain: HeaderChain, weirds: WeirdSink): void {
   const b = p.bytes;
   let at = p.at;
-  p.src0 = i32(b, at + OFFSET.src);
-  p.src1 = i32(b, at + OFFSET.src + 4);
-  p.src2 = i32(b, at + OFFSET.src + 8);
-  p.src3 = i32(b, at + OFFSET.src + 12);
-  destination(p, at + OFFSET.dst);
+  readAddresses(p, at);
   p.flowLabel = i32(b, at + OFFSET.flow) & 0xfffff;
   chain.length = 0;
   chain.count = 0;
@@ -108,6 +104,20 @@ export function extensionLength(type: number, field: number): number {
     default:
       return 8 + 8 * field;
   }
+}
+
+/** Both addresses of the fixed header at `at`. */
+export function readAddresses(p: Packet, at: number): void {
+  source(p, at + OFFSET.src);
+  destination(p, at + OFFSET.dst);
+}
+
+function source(p: Packet, at: number): void {
+  const b = p.bytes;
+  p.src0 = i32(b, at);
+  p.src1 = i32(b, at + 4);
+  p.src2 = i32(b, at + 8);
+  p.src3 = i32(b, at + 12);
 }
 
 function destination(p: Packet, at: number): void {
@@ -169,10 +179,7 @@ function options(p: Packet, at: number, length: number, known: boolean, weirds: 
       if (size !== ADDRESS) weirds.flow('bad_home_addr_len', p, '', '');
       else if (known) weirds.flow('multiple_home_addr_opts', p, '', '');
       else {
-        p.src0 = i32(b, at + 2);
-        p.src1 = i32(b, at + 6);
-        p.src2 = i32(b, at + 10);
-        p.src3 = i32(b, at + 14);
+        source(p, at + 2);
         known = true;
       }
     }
