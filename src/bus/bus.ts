@@ -165,7 +165,7 @@ export class Bus {
 
   /** Whether nothing waits. */
   get idle(): boolean {
-    return this.#queue.length === 0 && this.#spare.length === 0;
+    return this.waiting === 0;
   }
 
   /** Occurrences that wait. */

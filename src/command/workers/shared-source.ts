@@ -5,7 +5,7 @@ import { Share } from '../../packet/share.ts';
 import { SourceAround } from '../around.ts';
 import type { WorkerStart } from './messages.ts';
 
-/** Frames between two hand-overs of what was written; a power of two. */
+/** Frames between two hand-overs of what was written. */
 const EVERY = 8192;
 
 export class SharedSource extends SourceAround {
@@ -44,11 +44,7 @@ export class SharedSource extends SourceAround {
         frame.captured = captured;
         return this.#share.of(frame) !== this.#index;
       },
-      taken: (frames) => {
-        const rounds = Math.floor(this.#frames / EVERY);
-        this.#frames += frames;
-        if (Math.floor(this.#frames / EVERY) > rounds) this.#handOver();
-      },
+      taken: (frames) => this.#count(frames),
     };
   }
 
@@ -56,10 +52,15 @@ export class SharedSource extends SourceAround {
     const answer = this.source.next(raw);
     if (answer === Pull.wait) this.#handOver();
     if (answer !== Pull.packet) return answer;
-    const frame = ++this.#frames;
-    this.#frame(frame);
-    if ((frame & (EVERY - 1)) === 0) this.#handOver();
+    this.#frame(this.#frames + 1);
+    this.#count(1);
     raw.foreign = this.#share.of(raw) !== this.#index;
     return Pull.packet;
+  }
+
+  #count(frames: number): void {
+    const rounds = Math.floor(this.#frames / EVERY);
+    this.#frames += frames;
+    if (Math.floor(this.#frames / EVERY) > rounds) this.#handOver();
   }
 }
